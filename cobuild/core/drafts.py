@@ -1,0 +1,73 @@
+"""Half-filled forms that survive a closed browser, and forms sent twice that make one record."""
+
+import secrets
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from .fields import LineField
+
+LARGEST_DRAFT = 200_000  # characters
+NOT_KEPT = ("csrfmiddlewaretoken", "form_token", "version")
+signer = Signer(salt="form-token")
+
+
+class DraftManager(models.Manager):
+    def keep(self, user, path, data: QueryDict):
+        """Keep what was typed into the form at ``path``; an earlier draft of it is replaced."""
+        data = data.copy()
+        for name in NOT_KEPT:
+            data.pop(name, None)
+        text = data.urlencode()
+        if len(text) <= LARGEST_DRAFT:
+            self.update_or_create(user=user, path=path, defaults={"data": text})
+
+    def at(self, user, path):
+        return self.filter(user=user, path=path).first()
+
+
+class Draft(models.Model):
+    """What one person has typed into the form at one address and not sent yet."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = LineField(max_length=200)
+    data = models.TextField()
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = DraftManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="draft_of_form")]
+
+    def __str__(self):
+        return self.path
+
+    def typed(self) -> QueryDict:
+        return QueryDict(self.data)
+
+
+class FormToken(models.Model):
+    """A form that was sent; the unique token makes the second sending find the first record."""
+
+    token = LineField(max_length=100, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    url = LineField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.url
+
+
+def new_token(user) -> str:
+    """A token for one form of one user; ``owner_of`` tells whose it is."""
+    return signer.sign(f"{user.pk}-{secrets.token_urlsafe(12)}")
+
+
+def owner_of(token: str) -> int | None:
+    """The id of the user whose form carried the token; None when it is not one of ours."""
+    try:
+        return int(signer.unsign(token).split("-")[0])
+    except (BadSignature, ValueError):
+        return None

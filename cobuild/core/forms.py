@@ -1,0 +1,145 @@
+"""Forms of records: choices within the user's scope, days and amounts as people type them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .drafts import new_token
+
+
+def search_keys(record) -> str:
+    """What finds a record in a pick list besides its name."""
+    keys = (getattr(record, name, "") for name in ("short_name", "pinyin", "initials"))
+    return " ".join(key for key in keys if key)
+
+
+class WithKeys:
+    """Options that carry short name, pinyin and initials for the pick list to search."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        keys = search_keys(getattr(value, "instance", None))
+        if keys:
+            option["attrs"]["data-keys"] = keys
+        return option
+
+
+class PickList(WithKeys, forms.Select):
+    """A list to pick one from; static/app.js makes it searchable."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-pick": "one", **(attrs or {})}, choices)
+
+
+class PickLists(WithKeys, forms.SelectMultiple):
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-pick": "many", **(attrs or {})}, choices)
+
+
+class DayInput(forms.DateInput):
+    """A day typed in any usual form; static/app.js adds the calendar."""
+
+    def __init__(self, attrs=None, format="%Y-%m-%d"):
+        day = {"data-day": "", "autocomplete": "off", "placeholder": "2026-11-23"}
+        super().__init__({**day, **(attrs or {})}, format)
+
+
+def style(form):
+    """Give every widget the look and the words of the kind of field it is."""
+    for name, field in form.fields.items():
+        widget = field.widget
+        if isinstance(field, forms.DateField) and type(widget) is forms.DateInput:
+            widget = field.widget = DayInput()
+            widget.is_required = field.required
+        if isinstance(widget, forms.Select):
+            css = "form-select"
+        elif isinstance(widget, forms.CheckboxInput):
+            css = "form-check-input"
+        else:
+            css = "form-control"
+        widget.attrs.setdefault("class", css)
+        if isinstance(field, forms.IntegerField):
+            widget.input_type = "text"
+            widget.attrs.setdefault("inputmode", "numeric")
+            for bound in ("min", "max", "step"):
+                widget.attrs.pop(bound, None)
+        if isinstance(widget, forms.Textarea):
+            widget.attrs["rows"] = 3
+        if form.is_bound and name in form.errors:
+            widget.attrs["class"] += " is-invalid"
+            widget.attrs["aria-invalid"] = "true"
+
+
+class RecordForm(forms.ModelForm):
+    """A form of one record of the user's scope.
+
+    Its related records are offered from ``visible_to(user)``; the place a writer is bound to only
+    from the places where the user may write.
+    """
+
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.hide_sensitive()
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                self.narrow(name, field)
+        self.initial["form_token"] = new_token(user)
+        self.initial["version"] = self.instance.version
+
+    def hide_sensitive(self):
+        if self.instance.pk and not self.instance.is_open_to(self.user):
+            for name in self.instance.sensitive_fields:
+                self.fields.pop(name, None)
+
+    def narrow(self, name, field):
+        """Offer only what the user may choose; a single choice is made already."""
+        related = field.queryset
+        if hasattr(related, "visible_to"):
+            field.queryset = related.visible_to(self.user).exclude(state="voided")
+        if name == self.instance.place_field:
+            field.queryset = field.queryset & related.within(self.own_places())
+            only = list(field.queryset[:2])
+            if len(only) == 1:
+                self.initial.setdefault(name, only[0].pk)
+        many = isinstance(field, forms.ModelMultipleChoiceField)
+        field.widget = PickLists() if many else PickList()
+        field.widget.choices = field.choices
+        field.widget.is_required = field.required
+
+    def own_places(self):
+        model = self._meta.model
+        places = {**self.user.places_to_draft(model)}
+        for kind, ids in self.user.places_to_write(model).items():
+            places[kind] = set(places.get(kind, ())) | set(ids)
+        return places
+
+    def add_error(self, field, error):
+        """Errors of fields that the form does not show stand above it."""
+        if field is None and hasattr(error, "error_dict"):
+            hidden = [name for name in error.error_dict if name not in self.fields]
+            for name in hidden:
+                super().add_error(None, error.error_dict.pop(name))
+            if not error.error_dict:
+                return
+        super().add_error(field, error)
+
+    def styled(self):
+        style(self)
+        return self
+
+
+class PartForm(forms.ModelForm):
+    """A form of one row that belongs to a record."""
+
+    def styled(self):
+        style(self)
+        return self
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+    )

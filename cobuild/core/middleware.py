@@ -1,0 +1,82 @@
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+from .audit import remote_address
+from .drafts import LARGEST_DRAFT, Draft, owner_of
+
+PENDING = "pending_form"
+
+
+class LanguageMiddleware:
+    """Chinese unless the person switched to English; the browser's own wish does not count."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        wish = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = wish if wish in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class RefuseNulMiddleware:
+    """PostgreSQL stores no NUL and SQLite does: neither gets one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse(status=400)
+        return self.get_response(request)
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every address needs a signed-in user; a form sent after the session ended is kept."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            keep_pending(request)
+        if request.headers.get("HX-Request"):
+            response = HttpResponse(status=204)
+            response["HX-Redirect"] = reverse("sign-in")
+            return response
+        return super().handle_no_permission(request, view_func)
+
+
+def keep_pending(request):
+    """Keep the form for the person whose it is until somebody signs in in this browser."""
+    owner = owner_of(request.POST.get("form_token", ""))
+    text = request.POST.urlencode()
+    if owner and len(text) <= LARGEST_DRAFT:
+        request.session[PENDING] = {"owner": owner, "path": request.path, "data": text}
+
+
+def restore_pending(request, pending):
+    """After sign-in: the kept form becomes the draft of its owner, and of nobody else."""
+    if not pending or pending["owner"] != request.user.pk:
+        return None
+    Draft.objects.keep(request.user, pending["path"], QueryDict(pending["data"]))
+    return redirect(pending["path"])
+
+
+class AuditContextMiddleware:
+    """Tells the audit log from where a request came."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = remote_address.set(request.META.get("REMOTE_ADDR", "")[:45])
+        try:
+            return self.get_response(request)
+        finally:
+            remote_address.reset(token)

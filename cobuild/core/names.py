@@ -1,0 +1,61 @@
+"""Names people type in full, in part, short, in pinyin or as initials; lists sort by pinyin."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from pypinyin import Style, lazy_pinyin
+
+from .records import RecordQuerySet
+from .fields import LineField
+
+
+def pinyin_of(name: str) -> str:
+    return "".join(lazy_pinyin(name, errors="default")).lower()[:300]
+
+
+def initials_of(name: str) -> str:
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")).lower()[:120]
+
+
+class NamedQuerySet(RecordQuerySet):
+    def search(self, text: str):
+        """Rows whose name, short name, pinyin or initials hold the text."""
+        return self.filter(name_matches(text))
+
+
+def name_matches(text: str, path: str = "") -> Q:
+    """The condition that a name at ``path`` (``""`` or ``"unit__"``) is what somebody typed."""
+    typed = text.strip()
+    plain = typed.lower().replace(" ", "")
+    return (
+        Q(**{f"{path}name__icontains": typed})
+        | Q(**{f"{path}short_name__icontains": typed})
+        | Q(**{f"{path}pinyin__contains": plain})
+        | Q(**{f"{path}initials__contains": plain})
+    )
+
+
+class Named(models.Model):
+    """A name with what finds and sorts it; the name itself is stored exactly as typed."""
+
+    name = LineField(_("name"), max_length=100)
+    short_name = LineField(_("short name"), max_length=40, blank=True)
+    pinyin = LineField(max_length=300, editable=False)
+    initials = LineField(max_length=200, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def set_pinyin(self):
+        self.pinyin = pinyin_of(self.name)
+        self.initials = " ".join(
+            {initials_of(self.name): 0, initials_of(self.short_name): 0} if self.short_name
+            else [initials_of(self.name)]
+        )[:200]
+
+    def save(self, *args, **kwargs):
+        self.set_pinyin()
+        super().save(*args, **kwargs)

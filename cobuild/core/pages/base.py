@@ -1,0 +1,35 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.views import View
+
+
+class RegisterView(View):
+    """Every page of a register: it reaches rows only through the user's scope."""
+
+    register = None
+
+    @property
+    def model(self):
+        return self.register.model
+
+    def field(self, name):
+        """The model's field of this name, or None for a name that only the form knows."""
+        return {field.name: field for field in self.model._meta.get_fields()}.get(name)
+
+    def visible(self):
+        return self.model._default_manager.visible_to(self.request.user)
+
+    def record(self):
+        """The record of the address; somebody else's answers like one that does not exist."""
+        return get_object_or_404(self.visible(), pk=self.kwargs["pk"])
+
+    def editable_record(self):
+        """The record of the address; one that may be seen but not changed answers 403."""
+        record = self.record()
+        if not may_edit(record, self.request.user):
+            raise PermissionDenied
+        return record
+
+
+def may_edit(record, user) -> bool:
+    return type(record)._default_manager.editable_by(user).filter(pk=record.pk).exists()

@@ -1,0 +1,113 @@
+"""Details of a record with its ties, and its history with old and new values."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from cobuild.core.audit import AuditEntry
+from cobuild.core.columns import column
+
+from .base import RegisterView, may_edit
+from .changes import changes_for
+from .registers import register_of
+
+PANEL_ROWS = 8
+PANEL_COLUMNS = 5
+
+
+class DetailView(RegisterView):
+    def get(self, request, pk):
+        record = self.record()
+        context = {
+            "register": self.register,
+            "record": record,
+            "sections": self.sections(record),
+            "parts": self.parts(record),
+            "panels": self.panels(record),
+            "changes": changes_for(record, request.user),
+            "may_edit": may_edit(record, request.user),
+            "may_copy": not self.register.new_url and request.user.may_record(self.model),
+            "is_masked": not record.is_open_to(request.user),
+        }
+        return render(request, "core/detail.html", context)
+
+    def sections(self, record):
+        """(section, [(column, words, address)]) with addresses for related records."""
+        shown = []
+        for section in self.register.sections:
+            columns = [column(self.model, name) for name in section.fields if self.field(name)]
+            values = [
+                (col, col.text(record, self.request.user), self.links(record, col)) for col in columns
+            ]
+            shown.append((section, values))
+        return shown
+
+    def links(self, record, col):
+        """The related records that the user may open, as (words, address)."""
+        field = self.model._meta.get_field(col.name)
+        if not field.is_relation or not hasattr(field.related_model, "page"):
+            return []
+        related = getattr(record, col.name)
+        rows = list(related.all()) if field.many_to_many else [related] if related else []
+        ids = [row.pk for row in rows]
+        visible = field.related_model._default_manager.visible_to(self.request.user)
+        allowed = set(visible.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+        return [(str(row), row.get_absolute_url() if row.pk in allowed else "") for row in rows]
+
+    def parts(self, record):
+        parts = []
+        for part in self.register.parts:
+            rows = getattr(record, part.relation).all()
+            cells = [[(col, col.text(row, self.request.user)) for col in part.columns] for row in rows]
+            parts.append((part, cells))
+        return parts
+
+    def panels(self, record):
+        return [self.panel(record, relation) for relation in self.register.panels]
+
+    def panel(self, record, relation):
+        """The newest records of another register that hang on this one, and their number."""
+        field = self.model._meta.get_field(relation).remote_field
+        register = register_of(field.model)
+        rows = register.rows(self.request.user).filter(**{field.name: record})
+        rows = rows.exclude(state="voided").distinct()
+        columns = [col for col in register.shown if col.name != field.name][:PANEL_COLUMNS]
+        return {
+            "register": register,
+            "columns": columns,
+            "rows": [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]],
+            "count": rows.count(),
+            "address": f"{reverse(f'{register.name}-list')}?{field.name}={record.pk}",
+        }
+
+    def panel_row(self, row, columns):
+        cells = [(col, col.text(row, self.request.user)) for col in columns]
+        return row.get_absolute_url(), cells
+
+
+class HistoryView(RegisterView):
+    def get(self, request, pk):
+        record = self.record()
+        entries = AuditEntry.objects.about(record).select_related("actor").order_by("-pk")[:500]
+        context = {
+            "register": self.register,
+            "record": record,
+            "entries": [(entry, self.changes(entry)) for entry in entries],
+        }
+        return render(request, "core/history.html", context)
+
+    def changes(self, entry):
+        """(label, old, new) of every field that the entry changed."""
+        return [
+            (self.label(name), self.words(name, old), self.words(name, new))
+            for name, (old, new) in entry.changes.items()
+        ]
+
+    def label(self, name):
+        for part in self.register.parts:
+            if part.relation == name:
+                return part.title
+        return getattr(self.field(name), "verbose_name", name)
+
+    def words(self, name, text):
+        choices = dict(getattr(self.field(name), "flatchoices", ()) or ())
+        return choices.get(text, text)

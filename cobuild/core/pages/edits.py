@@ -1,0 +1,138 @@
+"""New and edit: one form with its parts, a draft that survives, one record for a form sent twice."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.forms import inlineformset_factory, model_to_dict, modelform_factory
+from django.shortcuts import redirect, render
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from cobuild.core.drafts import Draft
+from cobuild.core.forms import PartForm
+from cobuild.core.saving import AlreadySent, Outdated, RecordSaver
+
+from .base import RegisterView
+
+FEWEST_PART_ROWS = 1
+
+
+class EditView(RegisterView):
+    """What new and edit share. ``instance()`` is the record that the form is about."""
+
+    def get(self, request, **kwargs):
+        draft = Draft.objects.at(request.user, request.path)
+        form, parts = self.forms(draft.typed() if draft else None)
+        return self.page(form, parts, draft=draft)
+
+    def post(self, request, **kwargs):
+        form, parts = self.forms(request.POST)
+        saver = RecordSaver(form, [formset for part, formset in parts], by=request.user)
+        if not saver.is_valid():
+            return self.page(form, parts, show_errors=True)
+        try:
+            record = saver.save(path=request.path, submit=self.wants_submission())
+        except AlreadySent as sent:
+            return redirect(sent.url)
+        except Outdated as outdated:
+            return self.page(form, parts, show_errors=True, outdated=outdated.entries)
+        except (ValidationError, IntegrityError) as error:
+            form.add_error(None, saver.words_for(error))
+            return self.page(form, parts, show_errors=True)
+        messages.success(request, self.success_message(record))
+        return redirect(record.get_absolute_url())
+
+    def wants_submission(self):
+        return self.request.POST.get("then") == "submit"
+
+    def success_message(self, record):
+        return _("“%(record)s” is saved: %(state)s.") % {
+            "record": record,
+            "state": record.get_state_display(),
+        }
+
+    def forms(self, data):
+        """The form and, for every part, its formset; bound when there is something typed."""
+        instance = self.instance()
+        form_class = modelform_factory(
+            self.model, form=self.register.form, fields=self.register.field_names
+        )
+        form = form_class(data, instance=instance, user=self.request.user, initial=self.initial())
+        parts = [(part, self.formset(part, data, instance)) for part in self.register.parts]
+        return form, parts
+
+    def formset(self, part, data, instance):
+        factory = inlineformset_factory(
+            self.model,
+            part.model,
+            form=PartForm,
+            fields=part.fields,
+            extra=0 if instance.pk else FEWEST_PART_ROWS,
+            min_num=part.least,
+            validate_min=True,
+            can_delete=True,
+        )
+        return factory(data, instance=instance, prefix=part.relation)
+
+    def initial(self):
+        return {}
+
+    def page(self, form, parts, *, show_errors=False, draft=None, outdated=None):
+        context = {
+            "register": self.register,
+            "form": form.styled(),
+            "parts": [(part, style_formset(formset)) for part, formset in parts],
+            "sections": sections_of(self.register, form),
+            "record": form.instance if form.instance.pk else None,
+            "show_errors": show_errors,
+            "draft": draft,
+            "outdated": outdated,
+            "may_submit": self.may_submit(form.instance),
+        }
+        status = 422 if show_errors else 200
+        return render(self.request, self.register.template, context, status=status)
+
+    def may_submit(self, record):
+        """Whether the form offers “submit” beside “save”."""
+        open_states = (record.State.DRAFT, record.State.RETURNED)
+        writes = bool(self.request.user.places_to_write(self.model))
+        return self.model.workflow and record.state in open_states and writes
+
+
+class CreateView(EditView):
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.may_record(self.model):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def instance(self):
+        return self.model()
+
+    def initial(self):
+        """What the address says (``?unit=7``), or the fields of the record to copy (``?copy=7``)."""
+        query = self.request.GET
+        if query.get("copy", "").isdecimal():
+            source = self.visible().filter(pk=query["copy"][:18]).first()
+            if source and source.is_open_to(self.request.user):
+                return model_to_dict(source, self.register.field_names)
+        return {name: query[name] for name in self.register.field_names if name in query}
+
+
+class UpdateView(EditView):
+    def instance(self):
+        return self.editable_record()
+
+
+def style_formset(formset):
+    for form in formset:
+        form.styled()
+    formset.empty_form_styled = formset.empty_form.styled()
+    return formset
+
+
+def sections_of(register, form):
+    """(section, its bound fields) for the template; a hidden field leaves no gap."""
+    return [
+        (section, [form[name] for name in section.fields if name in form.fields])
+        for section in register.sections
+    ]

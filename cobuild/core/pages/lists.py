@@ -1,0 +1,82 @@
+"""List and export of a register: filtered, sorted, in pages."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django_tables2 import RequestConfig
+
+from cobuild.core.audit import AuditEntry
+from cobuild.core.exports import csv_bytes, download, xlsx_bytes
+from cobuild.core.filters import filterset_for
+from cobuild.core.tables import table_for
+
+from .base import RegisterView
+
+PER_PAGE = 50
+
+
+class ListView(RegisterView):
+    def filtered(self):
+        rows = self.register.rows(self.request.user)
+        return filterset_for(self.register)(
+            self.request.GET, queryset=rows, request=self.request
+        )
+
+    def get(self, request):
+        filterset = self.filtered()
+        table = table_for(self.register)(filterset.qs, user=request.user)
+        RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+        context = {
+            "register": self.register,
+            "filterset": filterset,
+            "table": table,
+            "may_record": request.user.may_record(self.model),
+            "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
+            "query": without_page(request.GET),
+        }
+        fragment = request.htmx and not request.htmx.boosted
+        return render(request, "core/_list.html" if fragment else "core/list.html", context)
+
+
+class ExportView(ListView):
+    """Exactly what is filtered, as ``?format=xlsx`` or ``csv``, in the order of the list."""
+
+    def get(self, request):
+        filterset = self.filtered()
+        table = table_for(self.register)(filterset.qs, user=request.user)
+        RequestConfig(request, paginate=False).configure(table)
+        kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
+        header = [str(column.label) for column in self.register.shown]
+        rows = [table.values_of(record) for record in table.data]
+        if kind == "csv":
+            content = csv_bytes(header, rows)
+        else:
+            content = xlsx_bytes(
+                str(self.register.label_plural), header, rows, by=request.user, filter=filter_words(filterset)
+            )
+        AuditEntry.objects.create(
+            actor=request.user,
+            action=AuditEntry.Action.EXPORT,
+            label=self.model._meta.label_lower,
+            object_text=f"{len(rows)} × {self.register.name} {without_page(request.GET)}"[:300],
+        )
+        response = HttpResponse(content)
+        return download(response, f"{self.register.label_plural}.{kind}", kind)
+
+
+def without_page(query):
+    """The filters and the order as they stand in the address, without page and format."""
+    query = query.copy()
+    for name in ("page", "format"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def filter_words(filterset) -> str:
+    """The filter in the reader's words, for the first sheet of an export."""
+    if not filterset.is_bound or not filterset.form.is_valid():
+        return ""
+    parts = []
+    for name, value in filterset.form.cleaned_data.items():
+        if value not in (None, "", []):
+            parts.append(f"{filterset.form.fields[name].label}: {value}")
+    return "; ".join(parts)

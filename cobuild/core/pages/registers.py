@@ -1,0 +1,129 @@
+"""The declaration of a register and the addresses it gets."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.urls import path, resolve, reverse
+
+from cobuild.core.columns import Column, column
+from cobuild.core.forms import RecordForm
+from cobuild.core.records import Record
+
+CHANGES = ("submit", "confirm", "send-back", "void")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that stand together in the form and on the details page."""
+
+    title: str
+    fields: tuple[str, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that belong to a record and are edited with it, such as the lots of a donation."""
+
+    model: type
+    title: str
+    fields: tuple[str, ...]
+    relation: str  # the reverse relation on the record
+    least: int = 1
+
+    @cached_property
+    def columns(self):
+        return [column(self.model, name) for name in self.fields]
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register: what its list, form, details, history and export are made from.
+
+    ``columns``, ``filters`` and ``sections`` name model fields; a Column stands for a value that is
+    no field. ``search`` names the look-ups the search box asks, with their operators.
+    """
+
+    model: type[Record]
+    path: str
+    columns: tuple[str | Column, ...]
+    sections: tuple[Section, ...] = ()
+    filters: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()  # prefixes at which a name is searched, "" for its own
+    intro: str = ""
+    parts: tuple[Part, ...] = ()
+    panels: tuple[str, ...] = ()  # reverse relations whose records the details page shows
+    form: type[RecordForm] = RecordForm
+    prefetch: tuple[str, ...] = ()
+    annotate: tuple[str, ...] = ()  # query-set methods without arguments, applied to the list
+    list_only: bool = False
+    new_url: str = ""  # name of another address that makes new records
+    template: str = "core/form.html"
+    extra_filters: dict = field(default_factory=dict)
+
+    @property
+    def name(self):
+        return self.model._meta.model_name
+
+    @property
+    def label(self):
+        return self.model._meta.verbose_name
+
+    @property
+    def label_plural(self):
+        return self.model._meta.verbose_name_plural
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        return [column(self.model, declared) for declared in self.columns]
+
+    @cached_property
+    def field_names(self) -> list[str]:
+        return [name for section in self.sections for name in section.fields]
+
+    def rows(self, user):
+        """What the user sees of the register, with what the shown columns need."""
+        rows = self.model._default_manager.visible_to(user)
+        names = {field.name: field for field in self.model._meta.get_fields()}
+        shown = [names[c.name] for c in self.shown if c.name in names]
+        joined = [f.name for f in shown if f.is_relation and (f.many_to_one or f.one_to_one)]
+        many = [f.name for f in shown if f.many_to_many]
+        for method in self.annotate:
+            rows = getattr(rows, method)()
+        return rows.select_related(*joined).prefetch_related(*many, *self.prefetch)
+
+
+def register_of(model) -> Register:
+    """The register of a model, as the URL configuration declares it."""
+    view = resolve(reverse(f"{model._meta.model_name}-list")).func
+    return view.view_initkwargs["register"]
+
+
+def crud_urls(register: Register):
+    """The addresses of a register; their names begin with the model's name."""
+    from . import changes, details, edits, lists
+
+    def at(tail, view, name, **options):
+        return path(
+            f"{register.path}/{tail}",
+            view.as_view(register=register, **options),
+            name=f"{register.name}-{name}",
+        )
+
+    listing = [at("", lists.ListView, "list"), at("export/", lists.ExportView, "export")]
+    if register.list_only:
+        return listing
+    pages = [
+        at("<int:pk>/", details.DetailView, "detail"),
+        at("<int:pk>/history/", details.HistoryView, "history"),
+        at("<int:pk>/edit/", edits.UpdateView, "edit"),
+    ]
+    if not register.new_url:
+        pages.append(at("new/", edits.CreateView, "new"))
+    states = [
+        at(f"<int:pk>/{change}/", changes.ChangeView, change, change=change)
+        for change in CHANGES
+        if register.model.workflow or change == "void"
+    ]
+    return listing + pages + states

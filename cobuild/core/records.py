@@ -1,0 +1,182 @@
+"""The life of a record: draft, submitted, confirmed or sent back; voided, never deleted.
+
+Rules: design page domain.md, "The life of a record"; figures.md, "What counts".
+"""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .audit import AuditEntry, snapshot
+from .scope import ScopedQuerySet
+from .fields import LineField
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    CONFIRMED = "confirmed", _("confirmed")
+    RETURNED = "returned", _("sent back")
+    VOIDED = "voided", _("voided")
+
+
+COUNTED = (State.SUBMITTED, State.CONFIRMED)
+
+
+class RecordQuerySet(ScopedQuerySet):
+    def counted(self):
+        """Submitted and confirmed records: what every figure counts."""
+        return self.filter(state__in=COUNTED)
+
+    def standing(self, day):
+        """Dated rows that stand on the day; both ends belong to the term."""
+        ends_later = Q(until__isnull=True) | Q(until__gte=day)
+        return self.counted().filter(ends_later, since__lte=day)
+
+    def latest(self):
+        return self.order_by("-updated_at", "-pk")
+
+
+class Record(models.Model):
+    """What every register's model shares.
+
+    ``workflow`` says whether rows go through draft, submission and confirmation; without it a row
+    counts from the moment it is saved. ``access`` is the word by which the role table
+    (accounts/roles.py) knows the record; ``scope`` and ``directory`` say who sees it.
+    """
+
+    State = State
+    access = ""
+    scope: dict[str, str] = {}
+    directory = False  # everybody of the county sees it
+    workflow = False
+    place_field = ""  # the place a writer is bound to
+    sensitive_fields: tuple[str, ...] = ()
+    masks: dict = {}  # how each sensitive field is shown to others
+    audited_parts: tuple[str, ...] = ()  # reverse relations whose rows belong to the record
+
+    state = LineField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    remark = LineField(_("remark of the county office"), max_length=500, blank=True, editable=False)
+    void_reason = LineField(_("why it was voided"), max_length=500, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("recorded by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def life_constraints(prefix):
+        """The CHECK constraints that hold the states together; ``prefix`` makes names unique."""
+        return [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values),
+                name=f"{prefix}_state",
+                violation_error_message=_("This state does not exist."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.VOIDED) & ~Q(void_reason=""))
+                | (~Q(state=State.VOIDED) & Q(void_reason="")),
+                name=f"{prefix}_void_reason",
+                violation_error_message=_("A record is voided with a reason."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RETURNED) | ~Q(remark=""),
+                name=f"{prefix}_return_remark",
+                violation_error_message=_("A record is sent back with a remark."),
+            ),
+        ]
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and not self.workflow and self.state == State.DRAFT:
+            self.state = State.CONFIRMED
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return self.page("detail")
+
+    def page(self, name):
+        return reverse(f"{self._meta.model_name}-{name}", args=[self.pk])
+
+    @property
+    def is_voided(self):
+        return self.state == State.VOIDED
+
+    def is_open_to(self, user):
+        """Whether the user sees the sensitive fields: only the record's own community does."""
+        if not self.sensitive_fields:
+            return True
+        return self.community_id in user.places_to_write(type(self)).get("community", ())
+
+    # Changes of state -----------------------------------------------------------------------
+
+    def submit(self, *, by):
+        self._move(by, "submit", {State.DRAFT, State.RETURNED}, State.SUBMITTED)
+
+    def confirm(self, *, by):
+        self._move(by, "confirm", {State.SUBMITTED}, State.CONFIRMED)
+
+    def send_back(self, *, by, remark):
+        if not remark.strip():
+            raise ValidationError({"remark": _("Say what must be corrected.")})
+        self._move(by, "send_back", {State.SUBMITTED, State.CONFIRMED}, State.RETURNED, remark=remark)
+
+    def void(self, *, by, reason):
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why the record is voided.")})
+        self._move(by, "void", set(State) - {State.VOIDED}, State.VOIDED, void_reason=reason)
+
+    @transaction.atomic
+    def _move(self, by, action, allowed, target, **texts):
+        """Change the state where it is still one of ``allowed``; the database decides a race."""
+        texts = {"remark": "", **texts}
+        moved = type(self)._base_manager.filter(pk=self.pk, state__in=allowed).update(
+            state=target, version=models.F("version") + 1, **texts
+        )
+        if not moved:
+            self.refresh_from_db()
+            raise ValidationError(
+                _("The record is “%(state)s” by now; this can no longer be done."),
+                params={"state": self.get_state_display()},
+            )
+        old = self.state
+        self.refresh_from_db()
+        self.save(update_fields=["updated_at"])
+        reason = texts.get("void_reason") or texts.get("remark", "")
+        AuditEntry.note(self, action, by=by, changes={"state": [old, target]}, reason=reason)
+
+    def audit_snapshot(self):
+        return snapshot(self)
+
+
+class Dated(models.Model):
+    """A relation with a first and a last day; an open end stands until further notice."""
+
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def term_constraint(prefix):
+        return models.CheckConstraint(
+            condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+            name=f"{prefix}_term",
+            violation_error_message=_("The last day lies before the first day."),
+        )

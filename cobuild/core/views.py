@@ -1,0 +1,39 @@
+from django.http import HttpResponse
+from django.urls import Resolver404, resolve
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .drafts import Draft
+
+
+@require_POST
+def keep_draft(request):
+    """Keep what is typed into the form at ``?path=``; answers with the words to show."""
+    path = form_path(request)
+    if not path:
+        return HttpResponse(status=400)
+    Draft.objects.keep(request.user, path, request.POST)
+    now = date_format(timezone.localtime(), "TIME_FORMAT")
+    return HttpResponse(_("Draft saved at %(time)s") % {"time": now})
+
+
+@require_POST
+def discard_draft(request):
+    path = form_path(request)
+    if not path:
+        return HttpResponse(status=400)
+    Draft.objects.filter(user=request.user, path=path).delete()
+    return redirect(path)
+
+
+def form_path(request):
+    """The address of a form of this site, or nothing."""
+    path = request.GET.get("path", "")[:200]
+    try:
+        name = resolve(path).url_name or ""
+    except Resolver404:
+        return ""
+    return path if name.endswith(("-new", "-edit")) else ""
