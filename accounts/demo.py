@@ -1,0 +1,1 @@
+DEMO_PASSWORD = "demo-cobuild"  # of the fictitious accounts that only load_demo makes

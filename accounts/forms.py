@@ -1,0 +1,29 @@
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.forms import RecordForm
+
+
+class AccountForm(RecordForm):
+    """An account; a password typed here becomes its new password."""
+
+    new_password = forms.CharField(
+        label=_("new password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave it empty to keep the present one."),
+    )
+
+    def clean_new_password(self):
+        password = self.cleaned_data["new_password"]
+        if password:
+            password_validation.validate_password(password, self.instance)
+        elif not self.instance.pk:
+            raise forms.ValidationError(_("A new account needs a first password."))
+        return password
+
+    def save(self, commit=True):
+        if self.cleaned_data["new_password"]:
+            self.instance.set_password(self.cleaned_data["new_password"])
+        return super().save(commit)

@@ -1,0 +1,178 @@
+"""Who may do what: a user holds posts, a post is a role with the place it applies to."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.fields import LineField
+from cobuild.core.records import Dated, Record, RecordQuerySet
+from cobuild.core.scope import INSTALLATION
+from communities.models import Community, County, Zone
+from units.models import Unit
+
+from .roles import ROLES
+
+
+class UserManager(BaseUserManager.from_queryset(RecordQuerySet)):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+
+class User(Record, AbstractBaseUser):
+    """An account; voiding it ends it. What it may do follows from its posts of today."""
+
+    access = "user"
+    scope = {}
+    USERNAME_FIELD = "username"
+
+    username = LineField(
+        _("account"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9_.\-]+\Z", _("Small letters, digits and . _ - only."))],
+    )
+    name = LineField(_("name"), max_length=50)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["username"]
+        constraints = [
+            *Record.life_constraints("user"),
+            models.UniqueConstraint(
+                fields=["username"],
+                name="user_username",
+                violation_error_message=_("This account name is taken."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_active(self):
+        return not self.is_voided
+
+    @cached_property
+    def current_posts(self):
+        posts = self.posts.standing(timezone.localdate())
+        return list(posts.select_related("county", "zone", "community", "unit"))
+
+    @cached_property
+    def county_ids(self):
+        return {post.county_id for post in self.current_posts if post.county_id}
+
+    def holds(self, role):
+        return any(post.role == role for post in self.current_posts)
+
+    def places_to_read(self, model):
+        """Where the user reads such records: ``{kind of place: ids}``; a directory is read by all."""
+        posts = [post for post in self.current_posts if post.duty.may_read(model.access)]
+        places = places_of(posts)
+        if model.directory and INSTALLATION not in places:
+            return {"county": {post.county_id for post in posts}}
+        return places
+
+    def places_to_write(self, model):
+        return places_of(p for p in self.current_posts if p.duty.may_write(model.access))
+
+    def places_to_draft(self, model):
+        return places_of(p for p in self.current_posts if p.duty.may_draft(model.access))
+
+    def places_to_confirm(self, model):
+        posts = (p for p in self.current_posts if p.duty.confirms)
+        return places_of(p for p in posts if p.duty.may_write(model.access))
+
+    def may_record(self, model):
+        return bool(self.places_to_write(model) or self.places_to_draft(model))
+
+
+def places_of(posts):
+    places = defaultdict(set)
+    for post in posts:
+        places[post.duty.place].add(post.place_id)
+    return dict(places)
+
+
+PLACES = ("county", "zone", "community", "unit")
+
+
+def role_place_condition():
+    """Each role names exactly the place it applies to; the county is always named with it."""
+    condition = Q(pk__in=[])
+    for role in ROLES.values():
+        filled = {"county"} | {role.place} if role.place != INSTALLATION else set()
+        nulls = {f"{place}__isnull": place not in filled for place in PLACES}
+        condition |= Q(role=role.key, **nulls)
+    return condition
+
+
+class Post(Dated, Record):
+    """A role with its place and term."""
+
+    access = "post"
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("account"), related_name="posts")
+    role = LineField(
+        _("role"), max_length=20, choices=[(role.key, role.label) for role in ROLES.values()]
+    )
+    county = models.ForeignKey(County, models.PROTECT, verbose_name=_("county"), null=True, blank=True)
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), null=True, blank=True)
+    community = models.ForeignKey(
+        Community, models.PROTECT, verbose_name=_("community"), null=True, blank=True
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-since", "pk"]
+        constraints = [
+            *Record.life_constraints("post"),
+            Dated.term_constraint("post"),
+            models.CheckConstraint(
+                condition=role_place_condition(),
+                name="post_place",
+                violation_error_message=_("Name just the place that this role applies to."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.duty.label} {self.place or ''}".strip()
+
+    @property
+    def duty(self):
+        return ROLES[self.role]
+
+    @property
+    def place(self):
+        return None if self.duty.place == INSTALLATION else getattr(self, self.duty.place)
+
+    @property
+    def place_id(self):
+        return None if self.duty.place == INSTALLATION else getattr(self, f"{self.duty.place}_id")
+
+    def clean(self):
+        if self.role not in ROLES or self.duty.place == INSTALLATION:
+            return
+        if self.place is None:
+            raise ValidationError({self.duty.place: _("This role needs this place.")})
+        if self.duty.place != "county":
+            self.county = self.place.county
+
+    def save(self, *args, **kwargs):
+        if self.place and self.duty.place != "county":
+            self.county_id = self.place.county_id
+        super().save(*args, **kwargs)

@@ -1,0 +1,78 @@
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.pages import Register, Section, crud_urls
+
+from .models import Community, CommunityBranch, Honour, Household, Zone
+
+urlpatterns = [
+    *crud_urls(
+        Register(
+            model=Zone,
+            path="zones",
+            intro=_("Each zone is the area of a community and the units placed with it."),
+            columns=("name", "county", "order"),
+            sections=(Section(_("Zone"), ("county", "name", "short_name", "order")),),
+            filters=("county",),
+            named=("",),
+            panels=("communities", "leads", "five_haves"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Community,
+            path="communities",
+            intro=_("The communities of the county: who is helped."),
+            columns=("name", "zone", "township", "kind", "households", "residents"),
+            sections=(
+                Section(_("Community"), ("county", "zone", "name", "short_name", "kind", "township")),
+                Section(_("Size"), ("households", "residents", "registered_members")),
+                Section(_("Place"), ("address", "code", "open_since", "closed_on"), folded=True),
+            ),
+            filters=("zone", "kind"),
+            named=("",),
+            panels=("placements", "agreements", "activities", "donations", "branches"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=CommunityBranch,
+            path="community-branches",
+            intro=_("The party branches of the communities."),
+            columns=("name", "community", "secretary", "phone", "since", "until"),
+            sections=(
+                Section(_("Branch"), ("community", "name", "secretary", "phone")),
+                Section(_("Term"), ("since", "until")),
+            ),
+            filters=("community",),
+            named=("", "community__"),
+            search=("secretary__icontains",),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Household,
+            path="households",
+            intro=_("Households in need. Who they are is shown to their own community only."),
+            columns=("head", "community", "people", "cause", "allowance", "phone", "since"),
+            sections=(
+                Section(_("Household"), ("community", "head", "people", "cause", "allowance")),
+                Section(_("Where to reach them"), ("address", "phone")),
+                Section(_("Term"), ("since", "until")),
+            ),
+            filters=("community", "allowance"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Honour,
+            path="honours",
+            intro=_("Titles that the county or its communities were awarded."),
+            columns=("title", "level", "community", "awarded_on"),
+            sections=(
+                Section(_("Honour"), ("county", "community", "title", "level", "awarded_on")),
+            ),
+            filters=("community", "level", "awarded_on"),
+            search=("title__icontains",),
+        )
+    ),
+]
