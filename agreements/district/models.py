@@ -1,0 +1,175 @@
+"""District co-building: units are placed with a community and sign with it, zone by zone."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.base import Agreement, AgreementQuerySet
+from cobuild.core.fields import LineField
+from cobuild.core.money import YuanField
+from cobuild.core.overlap import NoOverlap
+from cobuild.core.records import Dated, Record
+from communities.models import Community, Zone
+from units.models import Unit
+
+
+class DistrictAgreement(Agreement):
+    """A co-building agreement between a unit and a community."""
+
+    access = "agreement"
+    place_field = "party_community"
+
+    party_unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("unit"), related_name="district_agreements"
+    )
+    party_community = models.ForeignKey(
+        Community, models.PROTECT, verbose_name=_("community"), related_name="district_agreements"
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("co-building agreement")
+        verbose_name_plural = _("co-building agreements")
+
+    def set_parties(self):
+        self.system = "district"
+        self.unit_id, self.community_id = self.party_unit_id, self.party_community_id
+        self.parties = f"district:{self.unit_id}:{self.community_id}"
+
+    def clean(self):
+        super().clean()
+        same_county(self, "party_unit", "party_community")
+
+
+def same_county(record, unit_field, place_field):
+    unit, place = getattr(record, unit_field, None), getattr(record, place_field, None)
+    if unit and place and unit.county_id != place.county_id:
+        raise ValidationError({unit_field: _("This unit belongs to another county.")})
+
+
+class Placement(Dated, Record):
+    """A unit placed with a community; it stands in at most one community at a time."""
+
+    access = "placement"
+    directory = True
+    place_field = "community"
+    scope = {
+        "county": "community__county",
+        "zone": "community__zone",
+        "community": "community",
+        "unit": "unit",
+    }
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="placements")
+    community = models.ForeignKey(
+        Community, models.PROTECT, verbose_name=_("community"), related_name="placements"
+    )
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            *Record.life_constraints("placement"),
+            Dated.term_constraint("placement"),
+            NoOverlap(
+                name="placement_one_community",
+                fields=["unit"],
+                violation_error_message=_(
+                    "The unit is placed with a community in this time already: end that placement first."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} – {self.community}"
+
+    def clean(self):
+        same_county(self, "unit", "community")
+
+
+class ZoneLead(Dated, Record):
+    """A unit that leads a zone; a lead unit is itself one of the placed units."""
+
+    access = "zone_lead"
+    directory = True
+    place_field = "zone"
+    scope = {"county": "zone__county", "zone": "zone", "unit": "unit"}
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="zone_leads")
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), related_name="leads")
+
+    class Meta:
+        verbose_name = _("lead unit")
+        verbose_name_plural = _("lead units")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            *Record.life_constraints("zone_lead"),
+            Dated.term_constraint("zone_lead"),
+            NoOverlap(
+                name="zone_lead_once",
+                fields=["unit", "zone"],
+                violation_error_message=_("The unit leads this zone in this time already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} – {self.zone}"
+
+    def clean(self):
+        same_county(self, "unit", "zone")
+        if self.unit_id and self.since and not self.unit.placements.standing(self.since).exists():
+            raise ValidationError({"unit": _("A lead unit is one of the placed units: place it first.")})
+
+
+class FiveHaves(Record):
+    """One of the five things that a zone must have each year, with its evidence."""
+
+    class Item(models.TextChoices):
+        LEADING_BODY = "leading_body", _("leading body")
+        WORKING_TEAM = "working_team", _("working team")
+        WORK_PLAN = "work_plan", _("work plan")
+        RULES = "rules", _("rules and measures")
+        FUND = "fund", _("co-building fund")
+
+    access = "five_haves"
+    place_field = "zone"
+    scope = {"county": "zone__county", "zone": "zone", "community": "zone__communities"}
+
+    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), related_name="five_haves")
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    item = LineField(_("item"), max_length=15, choices=Item)
+    evidence = models.TextField(_("evidence"), max_length=2000)
+    amount = YuanField(_("amount (yuan)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("five haves")
+        verbose_name_plural = _("five haves")
+        ordering = ["-year", "zone", "item"]
+        constraints = [
+            *Record.life_constraints("five_haves"),
+            models.UniqueConstraint(
+                fields=["zone", "year", "item"],
+                condition=~Q(state="voided"),
+                name="five_haves_once",
+                violation_error_message=_("There is an entry for this zone, year and item already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+                name="five_haves_amount",
+                violation_error_message=_("An amount is not negative."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(evidence=""),
+                name="five_haves_evidence",
+                violation_error_message=_("Name the evidence."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.zone} {self.year} {self.get_item_display()}"

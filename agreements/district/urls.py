@@ -1,0 +1,70 @@
+from django.utils.translation import gettext_lazy as _
+
+from agreements.columns import STATUS
+from agreements.filters import STATUS_FILTER
+from cobuild.core.pages import Register, Section, crud_urls
+
+from .models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+
+urlpatterns = [
+    *crud_urls(
+        Register(
+            model=DistrictAgreement,
+            path="agreements/district",
+            intro=_("What a unit and the community it is placed with promised each other."),
+            columns=("title", "party_unit", "party_community", "starts_on", "ends_on", STATUS, "state"),
+            sections=(
+                Section(_("Parties"), ("party_unit", "party_community")),
+                Section(_("Agreement"), ("title", "number", "signed_on", "starts_on", "ends_on")),
+                Section(
+                    _("Content"),
+                    ("content", "unit_duties", "community_duties", "events_a_year"),
+                    folded=True,
+                ),
+                Section(_("People in charge"), ("unit_person", "community_person"), folded=True),
+                Section(
+                    _("Renewal and early end"),
+                    ("renews", "terminated_on", "termination_reason"),
+                    folded=True,
+                ),
+            ),
+            filters=("party_unit", "party_community", "state", "starts_on"),
+            extra_filters=STATUS_FILTER,
+            named=("party_unit__", "party_community__"),
+            search=("title__icontains", "number__icontains"),
+            panels=("activities", "donations"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Placement,
+            path="placements",
+            intro=_("Which unit is placed with which community, and since when."),
+            columns=("unit", "community", "since", "until"),
+            sections=(Section(_("Placement"), ("unit", "community", "since", "until")),),
+            filters=("unit", "community", "since"),
+            named=("unit__", "community__"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=ZoneLead,
+            path="zone-leads",
+            intro=_("The two units that lead each zone."),
+            columns=("unit", "zone", "since", "until"),
+            sections=(Section(_("Lead unit"), ("zone", "unit", "since", "until")),),
+            filters=("unit", "zone"),
+            named=("unit__", "zone__"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=FiveHaves,
+            path="five-haves",
+            intro=_("Leading body, working team, plan, rules and fund of each zone, with evidence."),
+            columns=("zone", "year", "item", "evidence", "amount"),
+            sections=(Section(_("Five haves"), ("zone", "year", "item", "evidence", "amount")),),
+            filters=("zone", "year", "item"),
+        )
+    ),
+]

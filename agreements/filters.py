@@ -1,0 +1,16 @@
+import django_filters as filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .base import Status
+
+
+def by_status(rows, name, status):
+    return rows.with_status(timezone.localdate()).filter(status=status)
+
+
+STATUS_FILTER = {
+    "status": filters.ChoiceFilter(
+        label=_("status"), choices=Status.choices, method=by_status, empty_label=_("all")
+    )
+}

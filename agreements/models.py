@@ -1,0 +1,3 @@
+from .base import Agreement
+
+__all__ = ["Agreement"]
