@@ -1,0 +1,50 @@
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.pages import Part, Register, Section, crud_urls
+
+from .models import Activity, Donation, DonationItem
+
+LOTS = Part(
+    model=DonationItem,
+    title=_("Lots"),
+    relation="items",
+    fields=("form", "name", "specification", "quantity", "unit_price", "value", "basis"),
+)
+
+urlpatterns = [
+    *crud_urls(
+        Register(
+            model=Activity,
+            path="activities",
+            intro=_("What communities and units did together."),
+            columns=("starts_on", "title", "kind", "units", "host", "residents", "state"),
+            sections=(
+                Section(_("Activity"), ("title", "starts_on", "ends_on", "kind", "host", "place")),
+                Section(_("Who took part"), ("units", "communities", "residents", "members")),
+                Section(_("Content and outcome"), ("content", "outcome"), folded=True),
+                Section(_("Agreement"), ("agreement",), folded=True),
+            ),
+            filters=("system", "kind", "host", "communities", "units", "state", "starts_on", "agreement"),
+            named=("host__", "units__"),
+            search=("title__icontains", "place__icontains"),
+            panels=("donations",),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Donation,
+            path="donations",
+            intro=_("Money, goods, services and facilities that units gave to communities."),
+            columns=("received_on", "unit", "community", "purpose", "state"),
+            sections=(
+                Section(_("Donation"), ("unit", "community", "received_on", "purpose")),
+                Section(_("Two people who received it"), ("receiver", "second_receiver")),
+                Section(_("Belongs to"), ("activity", "agreement"), folded=True),
+            ),
+            parts=(LOTS,),
+            filters=("unit", "community", "state", "received_on", "activity", "agreement"),
+            named=("unit__", "community__"),
+            search=("purpose__icontains", "items__name__icontains"),
+        )
+    ),
+]
