@@ -1,0 +1,18 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from cobuild.core import views as core
+
+urlpatterns = [
+    path("drafts/keep/", core.keep_draft, name="draft-keep"),
+    path("drafts/discard/", core.discard_draft, name="draft-discard"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("reports.urls")),
+    path("", include("activities.urls")),
+    path("", include("agreements.district.urls")),
+    path("", include("agreements.urls")),
+    path("", include("accounts.urls")),
+    path("", include("units.urls")),
+    path("", include("communities.urls")),
+]
