@@ -1,0 +1,75 @@
+"""The cast of all tests: one county of two zones and three communities, one person per role."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests import factories as make
+
+
+@dataclass
+class World:
+    """Two zones: ``north`` with two communities, ``south`` with one; another county beside them.
+
+    ``people`` maps a role's name to its user; ``secretary`` writes for ``willow``,
+    ``other_secretary`` for ``maple``; ``lead_unit`` leads the north; ``liaison`` is of ``bureau``.
+    """
+
+    county: Any
+    other_county: Any
+    north: Any
+    south: Any
+    willow: Any
+    poplar: Any
+    maple: Any
+    bureau: Any
+    school: Any
+    works: Any
+    people: dict = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@pytest.fixture
+def world(db):
+    county, other_county = make.county(name="Home county"), make.county(name="Other county")
+    north, south = make.zone(county, name="North"), make.zone(county, name="South")
+    world = World(
+        county=county,
+        other_county=other_county,
+        north=north,
+        south=south,
+        willow=make.community(north, name="Willow"),
+        poplar=make.community(north, name="Poplar"),
+        maple=make.community(south, name="Maple"),
+        bureau=make.unit(county, name="Public security bureau", short_name="Bureau"),
+        school=make.unit(county, name="First school", kind="institution"),
+        works=make.unit(county, name="Machine works", kind="enterprise"),
+    )
+    world.people = {
+        "office": make.user("county_office", county),
+        "lead_unit": make.user("lead_unit", north),
+        "secretary": make.user("secretary", world.willow),
+        "other_secretary": make.user("secretary", world.maple),
+        "liaison": make.user("liaison", world.bureau),
+        "leader": make.user("leader", county),
+        "admin": make.user("account_admin"),
+        "other_office": make.user("county_office", other_county),
+    }
+    return world
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a user in and get the client."""
+
+    def sign(user):
+        client.force_login(user)
+        return client
+
+    return sign
