@@ -41,7 +41,7 @@ class User(Record, AbstractBaseUser):
         max_length=40,
         validators=[RegexValidator(r"^[a-z0-9_.\-]+\Z", _("Small letters, digits and . _ - only."))],
     )
-    name = LineField(_("name"), max_length=50)
+    name = LineField(_("full name"), max_length=50)
 
     objects = UserManager()
 

@@ -146,7 +146,7 @@ class Contact(Dated, Record):
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="contacts")
     person = LineField(_("person"), max_length=50)
-    post = LineField(_("post"), max_length=50, blank=True)
+    post = LineField(_("position"), max_length=50, blank=True)
     phone = LineField(_("phone"), max_length=20, blank=True, validators=[phone_number])
     role = LineField(_("role"), max_length=10, choices=Role)
 

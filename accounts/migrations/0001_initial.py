@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('username', cobuild.core.fields.LineField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z0-9_.\\-]+\\Z', 'Small letters, digits and . _ - only.')], verbose_name='account')),
-                ('name', cobuild.core.fields.LineField(max_length=50, verbose_name='name')),
+                ('name', cobuild.core.fields.LineField(max_length=50, verbose_name='full name')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
             ],
             options={

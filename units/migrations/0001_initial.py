@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('person', cobuild.core.fields.LineField(max_length=50, verbose_name='person')),
-                ('post', cobuild.core.fields.LineField(blank=True, max_length=50, verbose_name='post')),
+                ('post', cobuild.core.fields.LineField(blank=True, max_length=50, verbose_name='position')),
                 ('phone', cobuild.core.fields.LineField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^[0-9+][0-9 \\-]{4,19}\\Z', 'A phone number has 5 to 20 digits, blanks or hyphens.')], verbose_name='phone')),
                 ('role', cobuild.core.fields.LineField(choices=[('leader', 'leader in charge'), ('liaison', 'liaison')], max_length=10, verbose_name='role')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
