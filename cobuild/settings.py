@@ -1,0 +1,250 @@
+"""All settings. What differs between installations comes from the environment
+(deploy/environment.sample lists it); everything written at run time goes below DATA_DIR."""
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "PYTEST_VERSION" in os.environ
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)  # the sign-in page lists the demo accounts
+HTTPS = env.bool("HTTPS", False)  # a reverse proxy in front speaks TLS
+
+
+# Data
+
+
+def data_dir():
+    chosen = os.environ.get("DATA_DIR")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    if TESTING:
+        data_dir.temporary = tempfile.TemporaryDirectory(prefix="cobuild-test-")  # ends with us
+        return Path(data_dir.temporary.name)
+    return BASE_DIR / "data"
+
+
+def make_folder(folder):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(file):
+    """The key of this installation, made on first use; of several processes one wins."""
+    if not file.exists():
+        with tempfile.NamedTemporaryFile("w", dir=file.parent) as fresh:  # mode 0600
+            fresh.write(os.urandom(48).hex())
+            fresh.flush()
+            with suppress(FileExistsError):
+                os.link(fresh.name, file)
+    return file.read_text()
+
+
+DATA_DIR = data_dir()
+try:
+    make_folder(DATA_DIR)
+    SECRET_KEY = env.str("SECRET_KEY", "") or secret_key(DATA_DIR / "secret.key")
+    MEDIA_ROOT = make_folder(DATA_DIR / "media")
+    STATIC_ROOT = make_folder(DATA_DIR / "static")
+except OSError as error:
+    sys.exit(f"DATA_DIR cannot be used: {error}")
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",  # two writers wait for each other instead of failing
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous="
+    + ("OFF" if TESTING else "NORMAL"),
+}
+
+
+def database(settings):
+    if settings["ENGINE"].endswith("sqlite3"):
+        # The tests need a file: threads of a live server do not share a database in memory.
+        file = Path(tempfile.gettempdir()) / f"cobuild-test-{os.getpid()}.sqlite3"
+        return {**settings, "OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": file}}
+    return {**settings, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {
+    "default": database(env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+# Parts
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "cobuild.core",
+    "communities",
+    "units",
+    "accounts",
+    "agreements",
+    "agreements.district",
+    "activities",
+    "reports",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cobuild.core.middleware.RefuseNulMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cobuild.core.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cobuild.core.middleware.SignInRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "cobuild.core.middleware.AuditContextMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "cobuild.urls"
+WSGI_APPLICATION = "cobuild.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cobuild.context.menu",
+            ],
+        },
+    },
+]
+
+
+# Languages and formats
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "Simplified Chinese"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["cobuild.formats"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+
+# Signing in
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_COOKIE_AGE = 30 * 60  # since the last request
+SESSION_SAVE_EVERY_REQUEST = True
+
+
+# The door
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # whose X-Forwarded-For is believed
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+
+# Static files
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+PLAIN_STATIC = TESTING or DEBUG  # unhashed names, found without collectstatic
+STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if PLAIN_STATIC
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
+}
+WHITENOISE_USE_FINDERS = PLAIN_STATIC
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+
+# Background work: results live in job rows, the broker carries only their ids
+
+REDIS_URL = env.str("REDIS_URL", "")
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_PUBLISH_RETRY = False  # a page does not wait for a broker that is away
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is void
+    "figures": {"task": "reports.compute_changed", "schedule": 600, "options": {"expires": 600}},
+    "jobs": {"task": "core.resume_jobs", "schedule": 60, "options": {"expires": 60}},
+}
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 5}
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": make_folder(DATA_DIR / "broker" / "queue"),
+        "data_folder_out": DATA_DIR / "broker" / "queue",
+        "control_folder": make_folder(DATA_DIR / "broker" / "control"),
+        "polling_interval": 0.5,
+    }
+
+
+# Log: everything to stderr, whoever started us keeps it
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
