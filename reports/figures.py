@@ -1,0 +1,164 @@
+"""The figures of one quarter over one scope: computed in one go, kept as plain data."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cobuild.core.periods import Quarter
+
+from .counting import FLOW
+from .indicators import BY_KEY, INDICATORS
+
+COLUMNS = ("quarter", "year", "before")
+
+
+def spans(quarter: Quarter) -> dict:
+    """The three columns of a report as spans of days."""
+    return {
+        "quarter": quarter.span,
+        "year": quarter.year_to_date,
+        "before": quarter.year_before.span,
+    }
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure, for all (``split`` empty) or one member of a split, in the three columns.
+
+    ``quarter``, ``year`` and ``before`` are raw (reports/measures.py); ``value``, ``year_to_date``
+    and ``year_before`` are the numbers as people see them: int for counts, Decimal ten thousands of
+    yuan for amounts, Decimal percent for rates, None when unknown. ``quarters`` holds, for the
+    total of a flow, the raw values of the quarters of the year so far.
+    """
+
+    key: str
+    split: str
+    member: str
+    quarter: object
+    year: object
+    before: object
+    quarters: tuple = ()
+
+    @property
+    def indicator(self):
+        return BY_KEY[self.key]
+
+    @property
+    def measure(self):
+        return self.indicator.measure
+
+    @property
+    def value(self):
+        return self.measure.number(self.quarter)
+
+    @property
+    def year_to_date(self):
+        return self.measure.number(self.year)
+
+    @property
+    def year_before(self):
+        return self.measure.number(self.before)
+
+    def text(self, column="quarter") -> str:
+        return self.measure.text(getattr(self, column))
+
+    @property
+    def change_text(self) -> str:
+        return self.measure.change_text(self.quarter, self.before)
+
+    def as_data(self):
+        names = ("key", "split", "member", *COLUMNS, "quarters")
+        return {name: as_list(getattr(self, name)) for name in names}
+
+    @classmethod
+    def from_data(cls, data):
+        return cls(**{name: as_tuple(value) for name, value in data.items()})
+
+
+def as_list(value):
+    return [as_list(part) for part in value] if isinstance(value, tuple) else value
+
+
+def as_tuple(value):
+    return tuple(as_tuple(part) for part in value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All rows of a quarter; ``stored`` says whether they come from the store."""
+
+    quarter: Quarter
+    rows: tuple[FigureRow, ...]
+    computed_at: datetime
+    stored: bool = False
+    index: dict = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        index = {(row.key, row.split, row.member): row for row in self.rows}
+        object.__setattr__(self, "index", index)
+
+    def row(self, key, split="", member="") -> FigureRow:
+        """The row of a figure; a member without records has the value of nothing."""
+        found = self.index.get((key, split, member))
+        if found:
+            return found
+        nothing = BY_KEY[key].measure.nothing if split else None
+        return FigureRow(key, split, member, nothing, nothing, nothing)
+
+    def members(self, split) -> list[str]:
+        """The members of a split that have records, in any figure."""
+        return list(dict.fromkeys(row.member for row in self.rows if row.split == split))
+
+    def parts(self, key, split) -> list[FigureRow]:
+        return [row for row in self.rows if row.key == key and row.split == split]
+
+
+def calculate(
+    scope, quarter, *, splits: Collection[str] | None = None, keys=None
+) -> list[FigureRow]:
+    """The rows of a quarter over a scope: every total, and the named splits (None: all of them)."""
+    rows = []
+    for indicator in INDICATORS:
+        if keys is not None and indicator.key not in keys:
+            continue
+        rows.append(total_row(indicator, scope, quarter))
+        for split in indicator.splits:
+            if splits is None or split in splits:
+                rows += split_rows(indicator, scope, quarter, split)
+    return rows
+
+
+def over_columns(indicator, quarter, value_in) -> dict:
+    """``value_in(span)`` for each column; quarter and year to date of a stock end on one day."""
+    values = {}
+    for name, span in spans(quarter).items():
+        same = name == "year" and (indicator.kind != FLOW or quarter.number == 1)
+        values[name] = values["quarter"] if same else value_in(span)
+    return values
+
+
+def total_row(indicator, scope, quarter):
+    values = over_columns(indicator, quarter, lambda span: indicator.total(scope, span))
+    quarters = ()
+    if indicator.kind == FLOW:
+        earlier = [Quarter(quarter.year, number) for number in range(1, quarter.number)]
+        quarters = tuple(indicator.total(scope, one.span) for one in earlier)
+        quarters += (values["quarter"],)
+    return FigureRow(indicator.key, "", "", **values, quarters=quarters)
+
+
+def split_rows(indicator, scope, quarter, split):
+    if not scope.reaches(indicator.model):
+        return []
+    columns = over_columns(indicator, quarter, lambda span: indicator.by(split, scope, span))
+    members = sorted(set().union(*columns.values()))
+    nothing = indicator.measure.nothing
+    return [
+        FigureRow(
+            indicator.key,
+            split,
+            member,
+            **{name: values.get(member, nothing) for name, values in columns.items()},
+        )
+        for member in members
+    ]

@@ -1,0 +1,235 @@
+"""THE LIST of figures: one entry a figure, as design page figures.md, "The catalogue", words it.
+
+A set of records comes as ``rows(scope, span)``: ``scope.of(Model)`` are the records in scope, the
+span is that of the quarter or of the year to date.
+"""
+
+from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from activities.models import Activity, Donation, DonationItem
+from agreements.district.models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from communities.models import Community, Zone
+from units.models import Unit
+
+from . import measures
+from .counting import FLOW, STOCK, Indicator, Ratio
+
+# Units of measure -------------------------------------------------------------------------------
+
+
+UNITS = measures.Count(pgettext_lazy("unit of measure", "units"))
+PLACES = measures.Count(pgettext_lazy("unit of measure", "places"))
+AGREEMENTS = measures.Count(pgettext_lazy("unit of measure", "agreements"))
+EVENTS = measures.Count(pgettext_lazy("unit of measure", "events"))
+PARTICIPATIONS = measures.Count(pgettext_lazy("unit of measure", "unit participations"))
+ATTENDANCES = measures.Count(pgettext_lazy("unit of measure", "attendances"))
+LOTS = measures.Count(pgettext_lazy("unit of measure", "lots"))
+MONEY = measures.Yuan(pgettext_lazy("unit of measure", "10,000 yuan"))
+PERCENT = measures.Percent()
+
+
+# Sets of records --------------------------------------------------------------------------------
+
+
+def placed(scope, span):
+    return scope.of(Placement).standing(span.last)
+
+
+def lead(scope, span):
+    return scope.of(ZoneLead).standing(span.last)
+
+
+def leaders(scope, span):
+    return Unit.objects.filter(pk__in=lead(scope, span).order_by().values("unit"))
+
+
+def with_units(scope, span):
+    return Community.objects.filter(pk__in=placed(scope, span).order_by().values("community"))
+
+
+def with_leads(scope, span):
+    return Zone.objects.filter(pk__in=lead(scope, span).order_by().values("zone"))
+
+
+def evidenced(scope, span):
+    return scope.of(FiveHaves).counted().filter(year=span.last.year)
+
+
+def with_five_haves(scope, span):
+    items = (
+        evidenced(scope, span)
+        .order_by()
+        .values("zone")
+        .annotate(items=Count("item", distinct=True))
+    )
+    return Zone.objects.filter(pk__in=items.filter(items=len(FiveHaves.Item)).values("zone"))
+
+
+def promised(scope, span):
+    return scope.of(DistrictAgreement).in_force(span.last).filter(system="district")
+
+
+def placed_with_promise(scope, span):
+    """The placements whose unit and community have an agreement with each other in force."""
+    same = promised(scope, span).filter(unit=OuterRef("unit"), community=OuterRef("community"))
+    return placed(scope, span).filter(Exists(same))
+
+
+def held(scope, span):
+    return scope.of(Activity).counted().of_system("district").during(span)
+
+
+def lots(scope, span):
+    given = scope.of(Donation).counted().during(span)
+    return DonationItem.objects.filter(donation__in=given.order_by().values("pk"))
+
+
+def valued_lots(scope, span):
+    return lots(scope, span).valued()
+
+
+def unvalued_lots(scope, span):
+    return lots(scope, span).unvalued()
+
+
+# What is added up -------------------------------------------------------------------------------
+
+
+def units_of_activity():
+    """How many units took part in the activity."""
+    taking_part = Activity.units.through.objects.filter(activity=OuterRef("pk")).order_by()
+    number = taking_part.values("activity").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+BY_COMMUNITY = {"community": "community", "zone": "community__zone"}
+BY_ACTIVITY = {"community": "communities", "zone": "communities__zone", "kind": "kind__key"}
+BY_DONATION = {"community": "donation__community", "zone": "donation__community__zone"}
+ZONE_ITEM = Concat(Cast("zone_id", CharField()), Value("."), "item", output_field=CharField())
+
+
+INDICATORS = [
+    Indicator(
+        "district.units",
+        _("Units placed with a community"),
+        _(
+            "Units whose placement stands on the last day of the quarter; the first and the "
+            "last day of a placement belong to it."
+        ),
+        UNITS, STOCK, Placement, placed,
+        splits={**BY_COMMUNITY, "unit_kind": "unit__kind"},
+    ),
+    Indicator(
+        "district.communities",
+        _("Communities with a placed unit"),
+        _("Communities with which at least one unit is placed on the last day of the quarter."),
+        PLACES, STOCK, Placement, with_units,
+        splits={"zone": "zone"},
+    ),
+    Indicator(
+        "district.zones",
+        _("Zones with a lead unit"),
+        _("Zones that at least one lead unit leads on the last day of the quarter."),
+        PLACES, STOCK, ZoneLead, with_leads,
+    ),
+    Indicator(
+        "district.lead_units",
+        _("Lead units"),
+        _(
+            "Units that lead a zone on the last day of the quarter; one that leads two zones "
+            "counts once, and in each zone."
+        ),
+        UNITS, STOCK, ZoneLead, leaders,
+        splits={"zone": "zone"},
+        split_rows={"zone": lead},
+    ),
+    Indicator(
+        "district.five_haves",
+        _("Zones with all five haves"),
+        _(
+            "Zones with evidence of leading body, working team, work plan, rules and fund for "
+            "the year of the quarter."
+        ),
+        PLACES, STOCK, FiveHaves, with_five_haves,
+        splits={"zone": "pk", "zone_item": ZONE_ITEM},
+        split_rows={"zone_item": evidenced},
+    ),
+    Indicator(
+        "district.agreements",
+        _("Co-building agreements in force"),
+        _(
+            "Agreements whose term holds the last day of the quarter; a terminated agreement "
+            "counts up to the day of its termination."
+        ),
+        AGREEMENTS, STOCK, DistrictAgreement, promised,
+        splits=BY_COMMUNITY,
+    ),
+    Ratio(
+        "district.coverage",
+        _("Coverage by agreements"),
+        _(
+            "Share of the placed units whose agreement with their community is in force on the "
+            "last day of the quarter."
+        ),
+        PERCENT, STOCK, Placement, placed,
+        splits=BY_COMMUNITY,
+        part=placed_with_promise,
+    ),
+    Indicator(
+        "district.activities",
+        _("Joint activities held"),
+        _(
+            "Joint activities whose first day lies in the period; an activity counts once, "
+            "however many communities and units took part."
+        ),
+        EVENTS, FLOW, Activity, held,
+        splits=BY_ACTIVITY,
+    ),
+    Indicator(
+        "district.unit_participations",
+        _("Units taking part"),
+        _(
+            "One unit at one joint activity of the period; the same unit at two activities "
+            "counts twice."
+        ),
+        PARTICIPATIONS, FLOW, Activity, held,
+        amount=units_of_activity(),
+        splits=BY_ACTIVITY,
+    ),
+    Indicator(
+        "district.resident_attendance",
+        _("Residents taking part"),
+        _(
+            "One resident at one joint activity of the period; the same resident at two "
+            "activities counts twice."
+        ),
+        ATTENDANCES, FLOW, Activity, held,
+        amount="residents",
+        splits=BY_ACTIVITY,
+    ),
+    Indicator(
+        "district.donations",
+        _("Donations received"),
+        _(
+            "Cash and the value of goods, services and facilities received in the period; lots "
+            "without a value are counted on their own."
+        ),
+        MONEY, FLOW, Donation, valued_lots,
+        amount="value",
+        splits={**BY_DONATION, "form": "form"},
+    ),
+    Indicator(
+        "district.donation_lots_unvalued",
+        _("Donated lots without a value"),
+        _(
+            "Lots received in the period that nobody has valued; they add nothing to the amount "
+            "of donations."
+        ),
+        LOTS, FLOW, Donation, unvalued_lots,
+        splits={"community": "donation__community"},
+    ),
+]  # fmt: skip
+BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
