@@ -220,6 +220,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is void
     "figures": {"task": "reports.compute_changed", "schedule": 600, "options": {"expires": 600}},
@@ -227,14 +228,18 @@ CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is voi
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 5}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 0.8,
+        "max_retries": 0,  # when publishing; a worker tries for ever
+    }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "folder://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": make_folder(DATA_DIR / "broker" / "queue"),
         "data_folder_out": DATA_DIR / "broker" / "queue",
         "control_folder": make_folder(DATA_DIR / "broker" / "control"),
-        "polling_interval": 0.5,
+        "polling_interval": 0.2,
     }
 
 
