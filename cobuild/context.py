@@ -1,0 +1,147 @@
+"""What every page needs besides its own content: the product's name and the menu."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.base import SYSTEMS
+
+PRODUCT = gettext_lazy("Community co-building register")
+WORKBENCH = (("workbench", gettext_lazy("Workbench")),)
+REGISTERS = (
+    "unit",
+    "community",
+    "agreement",
+    "activity",
+    "donation",
+    "memberregistration",
+    "meeting",
+)
+MORE_REGISTERS = (
+    "zone",
+    "zonelead",
+    "placement",
+    "fivehaves",
+    "plan",
+    "communitybranch",
+    "unitbranch",
+    "contact",
+    "membercount",
+    "household",
+    "householdpairing",
+    "aid",
+    "association",
+    "membership",
+    "sponsorship",
+    "fundentry",
+    "facility",
+    "volunteer",
+    "pledge",
+    "resolution",
+    "honour",
+)
+STATISTICS = (
+    ("quarter-now", gettext_lazy("Quarterly figures")),
+    ("trends", gettext_lazy("Trends")),
+    ("import", gettext_lazy("Import")),
+)
+ACCOUNT_REGISTERS = ("user", "post")
+
+
+@dataclass
+class Item:
+    """One line of the menu; ``mark`` is the style of a system's colour mark."""
+
+    label: str
+    url: str
+    mark: str = ""
+    active: bool = False
+
+
+@dataclass
+class Group:
+    title: str
+    items: list[Item]
+    folded: bool = False
+
+    @property
+    def is_open(self):
+        return any(item.active for item in self.items)
+
+
+def menu(request):
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"product": PRODUCT, "product_place": "", "menu": []}
+    return {
+        "product": PRODUCT,
+        "product_place": SimpleLazyObject(lambda: place_of(user)),
+        "menu": SimpleLazyObject(lambda: menu_of(user, request.path)),
+    }
+
+
+def place_of(user) -> str:
+    """The county of the user's posts; nothing where there is none or more than one."""
+    counties = {post.county for post in user.current_posts if post.county}
+    return str(counties.pop()) if len(counties) == 1 else ""
+
+
+def menu_of(user, path) -> list[Group]:
+    groups = [
+        Group("", pages(WORKBENCH)),
+        Group(_("The three systems"), systems()),
+        Group(_("Registers"), registers(user, REGISTERS)),
+        Group(_("More registers"), registers(user, MORE_REGISTERS), folded=True),
+        Group(_("Statistics"), pages(STATISTICS)),
+        Group(_("Administration"), registers(user, ACCOUNT_REGISTERS)),
+    ]
+    mark_active([item for group in groups for item in group.items], path)
+    return [group for group in groups if group.items]
+
+
+def pages(named) -> list[Item]:
+    found = ((label, address_of(name)) for name, label in named)
+    return [Item(label, url) for label, url in found if url]
+
+
+def systems() -> list[Item]:
+    found = ((system, address_of(system.page)) for system in SYSTEMS.values())
+    return [Item(system.label, url, system.mark) for system, url in found if url]
+
+
+def registers(user, names) -> list[Item]:
+    """The registers of these names that exist and that the user may read."""
+    found = ((address_of(f"{name}-list"), register_at(f"{name}-list")) for name in names)
+    return [
+        Item(capfirst(register.label_plural), url)
+        for url, register in found
+        if register and any(user.places_to_read(register.model).values())
+    ]
+
+
+@cache
+def address_of(name) -> str:
+    """The address of this name, or nothing where no page has it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def register_at(name):
+    """The register whose list has this address name, or None."""
+    url = address_of(name)
+    return resolve(url).func.view_initkwargs["register"] if url else None
+
+
+def mark_active(items, path):
+    """Mark the one item whose address is the longest beginning of the path."""
+    leading = [item for item in items if path == item.url or (item.url != "/" and path.startswith(item.url))]
+    if leading:
+        max(leading, key=lambda item: len(item.url)).active = True

@@ -1,0 +1,30 @@
+"""The few words that the templates of registers need."""
+
+from django import template
+from django.urls import reverse
+
+register = template.Library()
+
+
+@register.simple_tag
+def page(record, name):
+    """The address of a page of the record: ``{% page record "edit" %}``."""
+    return record.page(name)
+
+
+@register.simple_tag
+def address(of_register, name):
+    """The address of a page of a register: ``{% address register "list" %}``."""
+    return reverse(f"{of_register.name}-{name}")
+
+
+@register.filter
+def have_content(fields):
+    """Whether one of the form's fields holds something or is wrong, so that it must be seen."""
+    return any(field.value() or field.errors for field in fields)
+
+
+@register.inclusion_tag("_badge.html")
+def badge(column, record):
+    """The value of a badge column, with the look that belongs to it."""
+    return {"kind": column.name, "look": column.look_of(record), "words": column.text(record)}
