@@ -79,11 +79,14 @@ class User(Record, AbstractBaseUser):
 
     def places_to_read(self, model):
         """Where the user reads such records: ``{kind of place: ids}``; a directory is read by all."""
-        posts = [post for post in self.current_posts if post.duty.may_read(model.access)]
-        places = places_of(posts)
+        places = self.own_places(model)
         if model.directory and INSTALLATION not in places:
-            return {"county": {post.county_id for post in posts}}
+            return {"county": {p.county_id for p in self.current_posts if p.duty.may_read(model.access)}}
         return places
+
+    def own_places(self, model):
+        """Where the posts that read such records apply; a directory is read beyond them."""
+        return places_of(p for p in self.current_posts if p.duty.may_read(model.access))
 
     def places_to_write(self, model):
         return places_of(p for p in self.current_posts if p.duty.may_write(model.access))
@@ -94,6 +97,10 @@ class User(Record, AbstractBaseUser):
     def places_to_confirm(self, model):
         posts = (p for p in self.current_posts if p.duty.confirms)
         return places_of(p for p in posts if p.duty.may_write(model.access))
+
+    @property
+    def only_reads(self):
+        return not any(post.duty.writes or post.duty.drafts for post in self.current_posts)
 
     def may_record(self, model):
         return bool(self.places_to_write(model) or self.places_to_draft(model))

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.filters import COUNTED_FILTER
 from cobuild.core.pages import Part, Register, Section, crud_urls
 
 from .models import Activity, Donation, DonationItem
@@ -24,7 +25,18 @@ urlpatterns = [
                 Section(_("Content and outcome"), ("content", "outcome"), folded=True),
                 Section(_("Agreement"), ("agreement",), folded=True),
             ),
-            filters=("system", "kind", "host", "communities", "units", "state", "starts_on", "agreement"),
+            filters=(
+                "system",
+                "kind",
+                "host",
+                "communities",
+                "communities__zone",
+                "units",
+                "state",
+                "starts_on",
+                "agreement",
+            ),
+            extra_filters=COUNTED_FILTER,
             named=("host__", "units__"),
             search=("title__icontains", "place__icontains"),
             panels=("donations",),
@@ -42,7 +54,16 @@ urlpatterns = [
                 Section(_("Belongs to"), ("activity", "agreement"), folded=True),
             ),
             parts=(LOTS,),
-            filters=("unit", "community", "state", "received_on", "activity", "agreement"),
+            filters=(
+                "unit",
+                "community",
+                "community__zone",
+                "state",
+                "received_on",
+                "activity",
+                "agreement",
+            ),
+            extra_filters=COUNTED_FILTER,
             named=("unit__", "community__"),
             search=("purpose__icontains", "items__name__icontains"),
         )

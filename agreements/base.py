@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -69,6 +69,13 @@ class AgreementQuerySet(RecordQuerySet):
 
     def expiring(self, day, days=ABOUT_TO_EXPIRE_DAYS):
         return self.in_force(day).filter(last_day__lte=day + timedelta(days=days))
+
+    def to_renew(self, day):
+        """About to expire, and neither followed by another of the same parties nor terminated."""
+        later = Agreement.objects.counted().filter(
+            parties=OuterRef("parties"), starts_on__gt=OuterRef("starts_on")
+        )
+        return self.expiring(day).filter(~Exists(later), terminated_on__isnull=True)
 
     def with_status(self, day):
         soon = day + timedelta(days=ABOUT_TO_EXPIRE_DAYS)
@@ -192,6 +199,11 @@ class Agreement(Record):
     def holds(self, day) -> bool:
         """Whether the day lies in the term; an activity outside it is flagged."""
         return self.starts_on <= day <= self.last_day
+
+    def renewal(self) -> dict:
+        """What the form of a renewal begins with; the child adds its own parties."""
+        first_day = self.last_day + timedelta(days=1)
+        return {"renews": self.pk, "title": self.title, "starts_on": first_day}
 
     def set_parties(self):
         """Fill system, unit, community and parties from the child's own parties."""

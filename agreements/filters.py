@@ -9,8 +9,13 @@ def by_status(rows, name, status):
     return rows.with_status(timezone.localdate()).filter(status=status)
 
 
+def by_day_in_force(rows, name, day):
+    return rows.in_force(day)
+
+
 STATUS_FILTER = {
     "status": filters.ChoiceFilter(
         label=_("status"), choices=Status.choices, method=by_status, empty_label=_("all")
-    )
+    ),
+    "in_force_on": filters.DateFilter(label=_("in force on"), method=by_day_in_force),
 }

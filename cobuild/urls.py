@@ -3,8 +3,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from cobuild.core import views as core
+from reports.workbench import workbench
 
 urlpatterns = [
+    path("", workbench, name="workbench"),
     path("drafts/keep/", core.keep_draft, name="draft-keep"),
     path("drafts/discard/", core.discard_draft, name="draft-discard"),
     path("language/", login_not_required(set_language), name="set_language"),

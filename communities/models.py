@@ -72,6 +72,14 @@ class Zone(Named, Record):
         ]
 
 
+class CommunityQuerySet(NamedQuerySet):
+    def standing(self, day):
+        """Communities that are open on the day."""
+        opened = Q(open_since__isnull=True) | Q(open_since__lte=day)
+        closes_later = Q(closed_on__isnull=True) | Q(closed_on__gte=day)
+        return self.counted().filter(opened, closes_later)
+
+
 class Community(Named, Record):
     class Kind(models.TextChoices):
         URBAN = "urban", _("urban community")
@@ -100,7 +108,7 @@ class Community(Named, Record):
     open_since = models.DateField(_("open since"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
-    objects = NamedQuerySet.as_manager()
+    objects = CommunityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("community")

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
 from .models import Community, CommunityBranch, Honour, Household, Zone
@@ -29,6 +30,7 @@ urlpatterns = [
                 Section(_("Place"), ("address", "code", "open_since", "closed_on"), folded=True),
             ),
             filters=("zone", "kind"),
+            extra_filters=STANDING_FILTER,
             named=("",),
             panels=("placements", "agreements", "activities", "donations", "branches"),
         )

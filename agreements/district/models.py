@@ -3,14 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import Agreement, AgreementQuerySet
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
 from cobuild.core.overlap import NoOverlap
-from cobuild.core.records import Dated, Record
+from cobuild.core.records import Dated, Record, RecordQuerySet
 from communities.models import Community, Zone
 from units.models import Unit
 
@@ -39,6 +39,10 @@ class DistrictAgreement(Agreement):
         self.unit_id, self.community_id = self.party_unit_id, self.party_community_id
         self.parties = f"district:{self.unit_id}:{self.community_id}"
 
+    def renewal(self):
+        parties = {"party_unit": self.party_unit_id, "party_community": self.party_community_id}
+        return {**parties, **super().renewal()}
+
     def clean(self):
         super().clean()
         same_county(self, "party_unit", "party_community")
@@ -48,6 +52,28 @@ def same_county(record, unit_field, place_field):
     unit, place = getattr(record, unit_field, None), getattr(record, place_field, None)
     if unit and place and unit.county_id != place.county_id:
         raise ValidationError({unit_field: _("This unit belongs to another county.")})
+
+
+class PlacementQuerySet(RecordQuerySet):
+    def with_agreement(self, day):
+        """Placements of the day whose unit and community have an agreement in force."""
+        return self.standing(day).filter(Exists(agreements_of_placement().in_force(day)))
+
+    def without_agreement(self, day):
+        return self.standing(day).exclude(Exists(agreements_of_placement().in_force(day)))
+
+    def with_last_agreement(self):
+        """Adds ``last_agreement`` and ``last_ended``: id and last day of the newest agreement."""
+        agreements = agreements_of_placement().counted().order_by("-last_day")
+        return self.annotate(
+            last_agreement=Subquery(agreements.values("pk")[:1]),
+            last_ended=Subquery(agreements.values("last_day")[:1]),
+        )
+
+
+def agreements_of_placement():
+    parties = {"party_unit": OuterRef("unit"), "party_community": OuterRef("community")}
+    return DistrictAgreement.objects.filter(**parties)
 
 
 class Placement(Dated, Record):
@@ -67,6 +93,8 @@ class Placement(Dated, Record):
     community = models.ForeignKey(
         Community, models.PROTECT, verbose_name=_("community"), related_name="placements"
     )
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")
@@ -97,7 +125,12 @@ class ZoneLead(Dated, Record):
     access = "zone_lead"
     directory = True
     place_field = "zone"
-    scope = {"county": "zone__county", "zone": "zone", "unit": "unit"}
+    scope = {
+        "county": "zone__county",
+        "zone": "zone",
+        "community": "zone__communities",
+        "unit": "unit",
+    }
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="zone_leads")
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), related_name="leads")

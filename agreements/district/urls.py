@@ -1,12 +1,17 @@
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from agreements.columns import STATUS
 from agreements.filters import STATUS_FILTER
+from cobuild.core.filters import COUNTED_FILTER, MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
+from .filters import WITHOUT_AGREEMENT_FILTER
 from .models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from .views import zone_board
 
 urlpatterns = [
+    path("district/", zone_board, name="district-board"),
     *crud_urls(
         Register(
             model=DistrictAgreement,
@@ -28,7 +33,7 @@ urlpatterns = [
                     folded=True,
                 ),
             ),
-            filters=("party_unit", "party_community", "state", "starts_on"),
+            filters=("party_unit", "party_community", "community__zone", "state", "starts_on"),
             extra_filters=STATUS_FILTER,
             named=("party_unit__", "party_community__"),
             search=("title__icontains", "number__icontains"),
@@ -42,7 +47,8 @@ urlpatterns = [
             intro=_("Which unit is placed with which community, and since when."),
             columns=("unit", "community", "since", "until"),
             sections=(Section(_("Placement"), ("unit", "community", "since", "until")),),
-            filters=("unit", "community", "since"),
+            filters=("unit", "community", "community__zone", "since"),
+            extra_filters=STANDING_FILTER | WITHOUT_AGREEMENT_FILTER | MINE_FILTER,
             named=("unit__", "community__"),
         )
     ),
@@ -54,6 +60,7 @@ urlpatterns = [
             columns=("unit", "zone", "since", "until"),
             sections=(Section(_("Lead unit"), ("zone", "unit", "since", "until")),),
             filters=("unit", "zone"),
+            extra_filters=STANDING_FILTER,
             named=("unit__", "zone__"),
         )
     ),
@@ -65,6 +72,7 @@ urlpatterns = [
             columns=("zone", "year", "item", "evidence", "amount"),
             sections=(Section(_("Five haves"), ("zone", "year", "item", "evidence", "amount")),),
             filters=("zone", "year", "item"),
+            extra_filters=COUNTED_FILTER,
         )
     ),
 ]

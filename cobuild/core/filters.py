@@ -12,24 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from .forms import PickList, style
 from .names import name_matches
+from .records import COUNTED
 
 LONGEST_SEARCH = 100
 
 
-def related_filter(field):
+def related_filter(path, fields):
     """A pick list of the related records in the user's scope, or of plain data rows."""
+    field = fields[-1]
 
     def offered(request):
         rows = field.related_model._default_manager.all()
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     return filters.ModelChoiceFilter(
-        field_name=field.name,
+        field_name=path,
         label=field.verbose_name,
         queryset=offered,
         widget=PickList,
         empty_label=_("all"),
-        distinct=field.many_to_many,
+        null_label=_("none") if field.null else None,
+        distinct=any(step.many_to_many for step in fields),
     )
 
 
@@ -45,10 +48,20 @@ def day_filters(field):
     }
 
 
+def fields_on(model, path):
+    """The fields that a look-up such as ``community__zone`` goes through."""
+    fields = []
+    for name in path.split("__"):
+        fields.append(model._meta.get_field(name))
+        model = fields[-1].related_model
+    return fields
+
+
 def filters_for(model, name) -> dict[str, filters.Filter]:
-    field = model._meta.get_field(name)
+    fields = fields_on(model, name)
+    field = fields[-1]
     if field.is_relation:
-        return {name: related_filter(field)}
+        return {name: related_filter(name, fields)}
     if field.choices:
         return {
             name: filters.ChoiceFilter(
@@ -62,6 +75,25 @@ def filters_for(model, name) -> dict[str, filters.Filter]:
         widget = forms.Select(choices=[("", _("all")), *choices])
         return {name: filters.BooleanFilter(field_name=name, label=field.verbose_name, widget=widget)}
     return {name: filters.NumberFilter(field_name=name, label=field.verbose_name)}
+
+
+def yes_no_filter(label, method):
+    choices = [("true", _("yes")), ("false", _("no"))]
+    widget = forms.Select(choices=[("", _("all")), *choices])
+    return filters.BooleanFilter(label=label, method=method, widget=widget)
+
+
+def by_counted(rows, name, wanted):
+    return rows.counted() if wanted else rows.exclude(state__in=COUNTED)
+
+
+def by_standing(rows, name, day):
+    return rows.standing(day)
+
+
+COUNTED_FILTER = {"counted": yes_no_filter(_("counts in the figures"), by_counted)}
+STANDING_FILTER = {"standing_on": filters.DateFilter(label=_("standing on"), method=by_standing)}
+MINE_FILTER = {"mine": yes_no_filter(_("of my own place"), "by_own_places")}
 
 
 def search_filter(register):
@@ -88,6 +120,11 @@ def filterset_for(register):
 
 class RegisterFilterSet(filters.FilterSet):
     """A wrong filter shows its error beside the field and no rows, never everything."""
+
+    def by_own_places(self, rows, name, wanted):
+        """Rows of a directory that hang on the user's own posts, or the others."""
+        own = rows.within(self.request.user.own_places(rows.model))
+        return own if wanted else rows.exclude(pk__in=own.values("pk"))
 
     @property
     def form(self):

@@ -36,8 +36,23 @@ class RecordQuerySet(ScopedQuerySet):
         ends_later = Q(until__isnull=True) | Q(until__gte=day)
         return self.counted().filter(ends_later, since__lte=day)
 
+    def to_correct(self, user):
+        """Records sent back that the user is to mend; who confirms mends only what they recorded."""
+        rows = self.editable_by(user).filter(state=State.RETURNED)
+        others = self.confirmable_by(user).exclude(created_by=user)
+        return rows.exclude(pk__in=others.values("pk"))
+
+    def to_confirm(self, user):
+        return self.confirmable_by(user).filter(state=State.SUBMITTED)
+
+    def drafts_of(self, user):
+        return self.editable_by(user).filter(state=State.DRAFT, created_by=user)
+
     def latest(self):
         return self.order_by("-updated_at", "-pk")
+
+    def newest(self):
+        return self.order_by("-created_at", "-pk")
 
 
 class Record(models.Model):
