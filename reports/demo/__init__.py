@@ -1,0 +1,29 @@
+"""The demo county: the yardstick of design page figures.md, told from fictitious names."""
+
+from django.db import transaction
+from django.utils import translation
+
+from .activities import add_activities
+from .agreements import add_agreements, add_five_haves
+from .county import add_accounts, add_county, add_posts
+from .dates import Calendar
+from .donations import add_donations
+from .history import add_history
+from .story import Story
+from .units import add_units
+
+
+def build(as_of) -> Story:
+    """Build the county as it stands on the day: the same day gives the same rows."""
+    with transaction.atomic(), translation.override("zh-hans"):
+        story = Story(Calendar(as_of))
+        add_accounts(story)
+        add_county(story)
+        add_units(story)
+        add_posts(story)
+        add_agreements(story)
+        add_five_haves(story)
+        plans = add_activities(story)
+        add_donations(story, plans)
+        add_history(story)
+    return story
