@@ -102,6 +102,7 @@ class Ratio(Indicator):
     """A rate: the share of the records in ``rows`` that are also in ``part``."""
 
     part: Callable = None
+    part_label: str = ""  # what a record of the part has
 
     def marked(self, scope, span):
         """The records of the whole set; ``figure_part`` says which belong to the part."""

@@ -4,10 +4,11 @@ A member is known by a stable text: the id of a community or zone, the key of a 
 ``UNASSIGNED`` stands for records that have none, so that nothing is lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.models import ActivityKind, DonationItem
 from agreements.district.models import FiveHaves
@@ -23,25 +24,49 @@ def member_key(value) -> str:
 
 @dataclass(frozen=True)
 class Dimension:
-    """``members(scope)`` maps each member's key to its words; ``named``: in files they go by those."""
+    """``members(scope)`` maps each member's key to its words.
+
+    ``model`` finds members beyond the scope, such as the other community of an activity.
+    ``inside`` dimensions show as “of which” rows below a figure, the others as tables of their own.
+    """
 
     key: str
     label: str
     members: Callable
-    named: bool = False
-    inside: bool = False  # shown as “of which” rows below the figure
+    model: type | None = None
+    inside: bool = False
+
+    def labels(self, scope, keys: Iterable[str] = ()) -> dict[str, str]:
+        """The words of all members in scope and of the given keys, in their order."""
+        labels = self.members(scope)
+        missing = [key for key in keys if key not in labels]
+        known = [int(key) for key in missing if self.model and key.isdecimal() and len(key) < 19]
+        if known:
+            labels |= names_of(self.model.objects.filter(pk__in=known))
+        if UNASSIGNED in missing:
+            labels[UNASSIGNED] = _("not assigned")
+        return labels
+
+    def file_text(self, key, label) -> str:
+        """How files name a member: places by name, everything else by its stable key."""
+        return label if self.model else key
 
 
-def named_rows(rows):
+class ZoneItems(Dimension):
+    def file_text(self, key, label):
+        return f"{label.rpartition(' / ')[0]}/{key.rpartition('.')[2]}"
+
+
+def names_of(rows):
     return {str(row.pk): row.name for row in rows}
 
 
 def communities(scope):
-    return named_rows(scope.of(Community).counted())
+    return names_of(scope.of(Community).counted())
 
 
 def zones(scope):
-    return named_rows(scope.of(Zone).counted())
+    return names_of(scope.of(Zone).counted())
 
 
 def kinds(scope):
@@ -49,31 +74,31 @@ def kinds(scope):
 
 
 def forms(scope):
-    return dict(DonationItem.Form.choices)
+    return {key: str(label) for key, label in DonationItem.Form.choices}
 
 
 def unit_kinds(scope):
-    return dict(Unit.Kind.choices)
+    return {key: str(label) for key, label in Unit.Kind.choices}
 
 
 def zone_items(scope):
-    items = FiveHaves.Item.choices
     return {
         f"{zone}.{item}": f"{name} / {label}"
         for zone, name in zones(scope).items()
-        for item, label in items
+        for item, label in FiveHaves.Item.choices
     }
 
 
 DIMENSIONS = {
     dimension.key: dimension
     for dimension in (
-        Dimension("community", _("community"), communities, named=True),
-        Dimension("zone", _("zone"), zones, named=True),
-        Dimension("unit_kind", _("kind of unit"), unit_kinds),
-        Dimension("zone_item", _("zone and item of the five haves"), zone_items, named=True),
-        Dimension("kind", _("kind of activity"), kinds, inside=True),
-        Dimension("form", _("form of donation"), forms, inside=True),
+        Dimension("community", gettext_lazy("community"), communities, Community),
+        Dimension("zone", gettext_lazy("zone"), zones, Zone),
+        Dimension("unit_kind", gettext_lazy("kind of unit"), unit_kinds),
+        ZoneItems("zone_item", gettext_lazy("zone and item of the five haves"), zone_items),
+        Dimension("kind", gettext_lazy("kind of activity"), kinds, inside=True),
+        Dimension("form", gettext_lazy("form of donation"), forms, inside=True),
     )
 }
 INSIDE = tuple(key for key, dimension in DIMENSIONS.items() if dimension.inside)
+TABLES = tuple(key for key, dimension in DIMENSIONS.items() if not dimension.inside)

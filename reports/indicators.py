@@ -177,6 +177,7 @@ INDICATORS = [
         PERCENT, STOCK, Placement, placed,
         splits=BY_COMMUNITY,
         part=placed_with_promise,
+        part_label=_("agreement in force"),
     ),
     Indicator(
         "district.activities",

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cobuild.core.money import in_wan
 
@@ -35,6 +36,11 @@ class Count:
     decimals = 0
     nothing = 0  # the value of a member without records
 
+    @property
+    def exact_label(self):
+        """The unit of measure of values without rounding."""
+        return self.label
+
     def raw(self, found) -> int:
         """The raw value of a number that the database gave."""
         return int(found or 0)
@@ -48,6 +54,10 @@ class Count:
         if number is None:
             return UNKNOWN
         return number_format(number, self.decimals, use_l10n=True, force_grouping=True)
+
+    def exact_text(self, raw) -> str:
+        """The value without rounding, for sums that are compared."""
+        return self.text(raw)
 
     def plain(self, raw) -> str:
         """The value for a program: whole numbers; nothing where the value is unknown."""
@@ -70,11 +80,19 @@ class Yuan(Count):
 
     decimals = 2
 
+    @property
+    def exact_label(self):
+        return pgettext("unit of measure", "yuan")
+
     def raw(self, found):
         return int((found or 0) * 100)
 
     def number(self, raw):
         return None if raw is None else in_wan(Decimal(raw) / 100)
+
+    def exact_text(self, raw):
+        """In yuan."""
+        return number_format(Decimal(raw) / 100, 2, use_l10n=True, force_grouping=True)
 
     def plain(self, raw):
         return "" if raw is None else f"{Decimal(raw) / 100:.2f}"

@@ -1,0 +1,33 @@
+"""A quarter as a file: its title and name, and the bytes of each kind."""
+
+from dataclasses import dataclass
+
+from .figures import Figures
+from .scopes import Scope
+from .tidy import tidy_csv
+from .wording import file_name, report_title
+from .workbook import Facts, quarter_workbook
+
+
+@dataclass(frozen=True)
+class QuarterFile:
+    """``unit`` is the filling unit, ``by`` the person or command that exports."""
+
+    figures: Figures
+    scope: Scope
+    unit: str
+    by: object
+
+    @property
+    def title(self) -> str:
+        return report_title(self.scope.county or self.unit, self.figures.quarter)
+
+    def name(self, kind) -> str:
+        return file_name(self.title, kind)
+
+    def content(self, kind) -> bytes:
+        """The file as ``xlsx`` or ``csv``."""
+        if kind == "csv":
+            return tidy_csv(self.figures, self.scope)
+        facts = Facts(self.title, self.unit, str(self.by))
+        return quarter_workbook(self.figures, self.scope, facts)

@@ -1,0 +1,37 @@
+"""Computing in the background: on demand as a job, and periodically where records changed."""
+
+from celery import shared_task
+from django.core.exceptions import PermissionDenied
+
+from cobuild.core.jobs import enqueue, job_task
+from cobuild.core.periods import Quarter
+from communities.models import County
+
+from .computing import store, store_changed
+from .scopes import runs_county
+
+
+@job_task("reports.compute")
+def compute(job):
+    """Store the figures of the job's county and quarter, if its owner may still ask for it."""
+    county = County.objects.get(pk=job.arguments["county"])
+    if job.owner and not (job.owner.is_active and runs_county(job.owner, county)):
+        raise PermissionDenied("the owner of the job is no longer of the county office")
+    stored = store(county, Quarter.parse(job.arguments["quarter"]))
+    return {"computed_at": stored.computed_at.isoformat()}
+
+
+@shared_task(name="reports.compute_changed")
+def compute_changed():
+    """Keep all stored quarters up to date; does nothing where no record changed."""
+    store_changed()
+
+
+def job_key(county, quarter) -> str:
+    return f"reports.compute:{county.pk}:{quarter}"
+
+
+def ask_to_compute(county, quarter, *, by):
+    """The job that computes this quarter; an open one of the same quarter is not doubled."""
+    key = job_key(county, quarter)
+    return enqueue(compute, key, owner=by, county=county.pk, quarter=str(quarter))

@@ -1,0 +1,237 @@
+"""The quarter: its figures, the records behind each of them, its files, and computing it again."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agreements.base import SYSTEMS
+from cobuild.core.audit import AuditEntry
+from cobuild.core.exports import download
+from cobuild.core.jobs import Job, broker_answers
+from cobuild.core.periods import Quarter
+
+from .checks import checks
+from .computing import fresh_figures, stored_figures
+from .dimensions import DIMENSIONS, INSIDE, TABLES
+from .figures import COLUMNS, spans
+from .indicators import BY_KEY
+from .listing import Listing, differs_words
+from .quarter_file import QuarterFile
+from .scopes import reads_figures, runs_county, user_scope
+from .statement import footnotes, member_table, statement, systems
+from .tasks import ask_to_compute, job_key
+from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words
+
+
+LOOKS_FOR = timedelta(minutes=2)
+
+
+def current(request):
+    return redirect("quarter", Quarter.current())
+
+
+def scope_or_refuse(user):
+    """What the user's figures are computed over; 403 for posts that read no business records."""
+    if not reads_figures(user):
+        raise PermissionDenied
+    return user_scope(user)
+
+
+def chosen(request, name, allowed, default=""):
+    """The value of a query parameter; 404 for one that is none of ``allowed``."""
+    value = request.GET.get(name, default)
+    if value not in allowed:
+        raise Http404
+    return value
+
+
+def figures_shown(scope, quarter, splits):
+    """The stored figures of a whole county where there are any, else figures computed now."""
+    stored = stored_figures(scope.county, quarter) if scope.county else None
+    return stored or fresh_figures(scope, quarter, splits)
+
+
+def quarter_page(request, quarter):
+    """The report of a quarter: all figures, or with ``?by=`` the members of a split."""
+    scope = scope_or_refuse(request.user)
+    by = chosen(request, "by", ("", *TABLES))
+    system = chosen(request, "system", systems(), systems()[0])
+    figures = figures_shown(scope, quarter, (by,) if by else INSIDE)
+    context = {
+        **head(request.user, scope, quarter),
+        "figures": figures,
+        "by": by,
+        "choices": [("", all_words(scope)), *[(key, DIMENSIONS[key].label) for key in TABLES]],
+        "system": system,
+        "systems": [SYSTEMS[key] for key in systems()],
+        "notes": footnotes(figures),
+    }
+    if by:
+        context["table"] = member_cells(member_table(figures, scope, by, system), quarter)
+        context["dimension"] = DIMENSIONS[by]
+    else:
+        context["lines"] = lines_with_cells(statement(figures, scope, system), quarter)
+        context["checks"] = checks(figures)
+        context["columns"] = COLUMN_LABELS.values()
+    return render(request, "reports/quarter.html", context)
+
+
+def all_words(scope):
+    return _("county total") if scope.county else _("all that you see")
+
+
+def head(user, scope, quarter):
+    """What stands above the figures: quarter, filling unit, neighbours, and a running job."""
+    following = quarter + 1
+    may_compute = bool(scope.county) and runs_county(user, scope.county)
+    return {
+        "quarter": quarter,
+        "quarter_words": quarter_words(quarter),
+        "unit": filling_unit(user, scope),
+        "is_county": bool(scope.county),
+        "previous": quarter + -1,
+        "next": following if following <= Quarter.current() else None,
+        "may_compute": may_compute,
+        **job_state(latest_job(scope.county, quarter) if may_compute else None),
+    }
+
+
+def latest_job(county, quarter):
+    """The last computation asked for, while it is open or when it failed."""
+    job = Job.objects.filter(key=job_key(county, quarter)).order_by("-pk").first()
+    return job if job and (job.is_open or job.state == job.State.FAILED) else None
+
+
+def job_state(job):
+    """The job, and whether the page looks by itself for its end: not for one that waits for long."""
+    looks = job and job.is_open and timezone.now() - job.created_at < LOOKS_FOR
+    return {"job": job, "looks_again": looks}
+
+
+def records_url(row, quarter, column):
+    """The address of the records behind a number."""
+    query = {"column": column}
+    if row.split:
+        query |= {"split": row.split, "member": row.member}
+    return f"{reverse('figure-records', args=[quarter, row.key])}?{urlencode(query)}"
+
+
+def cell(row, quarter, column):
+    """(text, address of the records, label of the column); no address where nothing is known."""
+    known = getattr(row, column) is not None
+    url = records_url(row, quarter, column) if known else ""
+    return {"text": row.text(column), "url": url, "label": COLUMN_LABELS[column]}
+
+
+def lines_with_cells(lines, quarter):
+    return [(line, [cell(line.row, quarter, column) for column in COLUMNS]) for line in lines]
+
+
+def member_cells(table, quarter):
+    """The table of members with (indicator, cell) pairs instead of rows."""
+
+    def cells(rows):
+        pairs = zip(table.indicators, rows, strict=True)
+        return [(indicator, cell(row, quarter, "quarter")) for indicator, row in pairs]
+
+    return {
+        "indicators": table.indicators,
+        "total": cells(table.total),
+        "members": [(label, cells(rows)) for label, rows in table.members],
+    }
+
+
+def figure_records(request, quarter, key):
+    """Exactly the records behind one number of the report, in pages."""
+    scope = scope_or_refuse(request.user)
+    indicator = BY_KEY.get(key)
+    if indicator is None:
+        raise Http404
+    column = chosen(request, "column", COLUMNS, "quarter")
+    split = chosen(request, "split", ("", *indicator.splits))
+    member = request.GET.get("member", "") if split else ""
+    member_label = label_of_member(scope, split, member)
+    records = indicator.records(scope, spans(quarter)[column], split, member)
+    if split and not (records.exists() or member in DIMENSIONS[split].labels(scope)):
+        raise Http404  # a place beyond the scope shows itself only by common records
+    listing = Listing(indicator, records, request.user)
+    page = listing.page(request.GET.get("page"))
+    raw = indicator.value_of(records)
+    context = {
+        "quarter": quarter,
+        "quarter_words": quarter_words(quarter),
+        "indicator": indicator,
+        "member_label": member_label,
+        "period": period_words(indicator, quarter, column),
+        "value": indicator.measure.text(raw),
+        "sum_words": listing.sum_words(page.paginator.count, raw),
+        "changed": changed_words(scope, quarter, indicator, (split, member), column, raw),
+        "listing": listing,
+        "page": page,
+        "rows": list(listing.rows(page)),
+    }
+    return render(request, "reports/records.html", context)
+
+
+def label_of_member(scope, split, member) -> str:
+    """The words of a member; 404 for one that does not exist."""
+    if not split:
+        return ""
+    labels = DIMENSIONS[split].labels(scope, [member])
+    if member not in labels:
+        raise Http404
+    return labels[member]
+
+
+def changed_words(scope, quarter, indicator, place, column, now):
+    """That the stored number differs from the records of today; empty where it does not."""
+    stored = stored_figures(scope.county, quarter) if scope.county else None
+    if stored is None:
+        return ""
+    was = getattr(stored.row(indicator.key, *place), column)
+    return differs_words(indicator, was, now, stored.computed_at)
+
+
+@require_POST
+def compute(request, quarter):
+    """Have the figures of the quarter computed in the background."""
+    scope = scope_or_refuse(request.user)
+    if not scope.county or not runs_county(request.user, scope.county):
+        raise PermissionDenied
+    answers = broker_answers()
+    ask_to_compute(scope.county, quarter, by=request.user)
+    if answers:
+        messages.success(request, _("The figures are being computed."))
+    else:
+        messages.warning(
+            request,
+            _(
+                "The background service does not answer: the computation waits and starts by "
+                "itself once the service is back."
+            ),
+        )
+    return redirect("quarter", quarter)
+
+
+def export(request, quarter):
+    """The quarter as a file, over the scope of the user: ``?format=xlsx`` or ``csv``."""
+    scope = scope_or_refuse(request.user)
+    kind = chosen(request, "format", ("xlsx", "csv"), "xlsx")
+    figures = figures_shown(scope, quarter, None)
+    file = QuarterFile(figures, scope, filling_unit(request.user, scope), by=request.user)
+    content = file.content(kind)
+    AuditEntry.objects.create(
+        actor=request.user,
+        action=AuditEntry.Action.EXPORT,
+        label="reports.quarterfigures",
+        object_text=f"{file.title} ({kind})"[:300],
+    )
+    return download(HttpResponse(content), file.name(kind), kind)
