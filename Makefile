@@ -20,7 +20,6 @@ demo: port install
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_demo
 	$(MANAGE) collectstatic --no-input --verbosity 0
-	echo "http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	exec $(RUN) -m honcho --procfile deploy/Procfile start --port $(PORT)
 
 test: test-environment

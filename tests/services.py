@@ -27,8 +27,6 @@ SETTINGS |= {"DEBUG", "DEMO", "HTTPS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "MAKE
 
 def main(arguments):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if subprocess.run([sys.executable, "-m", "ruff", "check"], cwd=CHECKOUT).returncode:
-        return 1
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cobuild-tests-")))
         folder.chmod(0o711)  # PostgreSQL runs as somebody else and has a folder of its own in it
@@ -47,7 +45,7 @@ def run_everything(stack, folder, arguments):
     if chromium:
         common["CHROMIUM"] = chromium
 
-    results = [run("SQLite", common, left_out + ["PostgreSQL", "Redis"], arguments)]
+    results = [lint(), run("SQLite", common, left_out + ["PostgreSQL", "Redis"], arguments)]
     if database or redis:
         addresses = {"DATABASE_URL": database, "REDIS_URL": redis}
         server = {**common, **{name: value for name, value in addresses.items() if value}}
@@ -62,13 +60,19 @@ def named(parts):
 def report(results, left_out):
     print()
     for name, code, summary in results:
-        print(f"{name}: {summary or f'pytest ended with {code}'}")
+        print(f"{name}: {summary or f'ended with {code}'}")
     print("left out:", ", ".join(left_out) or "nothing")
     failed = any(code for _name, code, _summary in results)
     return int(failed or (bool(left_out) and os.environ.get("STRICT") == "1"))
 
 
-# One run of pytest
+# The runs: name, exit code, last line
+
+
+def lint():
+    command = [sys.executable, "-m", "ruff", "check"]
+    code = subprocess.run(command, cwd=CHECKOUT).returncode
+    return "ruff", code, "failed" if code else "passed"
 
 
 def environment():
@@ -77,7 +81,7 @@ def environment():
 
 
 def run(name, environment, without, arguments):
-    """Run pytest without the tests of these parts; its exit code and its last line."""
+    """Run pytest without the tests of these parts."""
     print(f"\nTests on {name}", flush=True)
     chosen = " and ".join(f"not {part.lower()}" for part in dict.fromkeys(without)) or ""
     command = [sys.executable, "-m", "pytest", "-n", "auto", "-m", chosen, *arguments]
