@@ -51,17 +51,12 @@ def in_wan(amount: Decimal) -> Decimal:
     return (amount / WAN).quantize(FEN, rounding=ROUND_HALF_UP)
 
 
-class YuanFormField(forms.CharField):
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_length", 40)
-        super().__init__(*args, **kwargs)
-
+class YuanFormField(forms.Field):
     def widget_attrs(self, widget):
         return {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value):
-        value = super().to_python(value)
-        return parse_yuan(value) if value else None
+        return parse_yuan(value) if str(value or "").strip() else None
 
     def prepare_value(self, value):
         return format(value, "f") if isinstance(value, Decimal) else value

@@ -1,0 +1,90 @@
+"""Recording an activity: the page used most, with partner units and donations on it."""
+
+import json
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.pages.edits import CreateView
+from cobuild.core.periods import Quarter
+
+from .actions import ActivitySaver
+from .forms import RecordingForm, lots_for
+from .suggestions import often_recorded
+
+REPEATED = ("title", "kind", "place", "host", "units")  # of an earlier activity
+MORE = ("place", "ends_on", "communities", "agreement")
+QUARTERS = (
+    _("the first quarter of %(year)s"),
+    _("the second quarter of %(year)s"),
+    _("the third quarter of %(year)s"),
+    _("the fourth quarter of %(year)s"),
+)
+
+
+def in_words(quarter) -> str:
+    return QUARTERS[quarter.number - 1] % {"year": quarter.year}
+
+
+class RecordingView(CreateView):
+    form = RecordingForm
+    template = "activities/new.html"
+
+    def forms(self, data):
+        form, parts = super().forms(data)
+        self.lots = lots_for(form, data)
+        return form, parts if self.lots is None else [(None, self.lots)]
+
+    def saver(self, form, parts):
+        return ActivitySaver(form, self.lots, by=self.request.user)
+
+    def initial(self):
+        """Of an earlier activity only what stays the same; its day and numbers do not."""
+        source = self.source()
+        if source is None:
+            return super().initial()
+        return {name: value for name, value in super().initial().items() if name in REPEATED}
+
+    def typed(self, draft):
+        """A kept draft, with the activity to repeat filled in where one was asked for."""
+        data, source = super().typed(draft), self.source()
+        if source:
+            for name, values in values_to_repeat(source).items():
+                data.setlist(name, values)
+        return data
+
+    def more_context(self, form):
+        return {
+            "lots": self.lots,
+            "repeats": [repeat_of(record) for record in often_recorded(form.user, form.host)],
+            "content": [form["content"], form["outcome"]],
+            "more": [form[name] for name in MORE],
+        }
+
+    def success_message(self, record):
+        if record.state == record.State.DRAFT:
+            text = gettext("“%(record)s” is a draft. It counts in %(quarter)s once submitted.")
+        else:
+            text = gettext("“%(record)s” is submitted. It counts in %(quarter)s.")
+        return text % {"record": record, "quarter": in_words(Quarter.of(record.starts_on))}
+
+
+def repeat_of(record):
+    """An earlier activity as a link that fills the form; the community's own name is no news."""
+    return {
+        "record": record,
+        "label": record.title.removeprefix(str(record.host)).strip() or record.title,
+        "values": json.dumps(values_to_repeat(record)),
+    }
+
+
+def values_to_repeat(record) -> dict[str, list[str]]:
+    """What a repeat takes over, as a form sends it."""
+    return {name: values_of(record, name) for name in REPEATED}
+
+
+def values_of(record, name) -> list[str]:
+    value = getattr(record, name)
+    if record._meta.get_field(name).many_to_many:
+        return [str(each.pk) for each in value.all()]
+    return [str(getattr(value, "pk", value))]
