@@ -42,7 +42,8 @@ port:
 
 .venv/.installed: requirements.txt | surroundings
 	echo "Installing Python packages ..."
-	$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(RUN) -c "import pip, sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null \
+		|| $(PYTHON) -m venv --clear .venv
 	$(PIP) -r requirements.txt
 	touch $@
 
