@@ -46,7 +46,7 @@ function pickList(select) {
     closeAfterSelect: !many,
     onItemAdd() {
       this.setTextboxValue("");
-      this.refreshOptions(many);
+      this.refreshOptions(many && this.isFocused);
     },
     render: {
       no_results: (data, escape) => `<div class="no-results">${escape(words.nothing)}</div>`,
@@ -56,6 +56,7 @@ function pickList(select) {
 }
 
 function labelPickList(list, select) {
+  select.setAttribute("aria-hidden", "true");
   const described = select.getAttribute("aria-describedby");
   if (described) list.control_input.setAttribute("aria-describedby", described);
   if (select.getAttribute("aria-invalid")) list.control_input.setAttribute("aria-invalid", "true");

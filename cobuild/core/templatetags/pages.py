@@ -24,6 +24,12 @@ def have_content(fields):
     return any(field.value() or field.errors for field in fields)
 
 
+@register.filter
+def have_words(values):
+    """Whether one of a section's values, as (column, words, links), says anything."""
+    return any(words for column, words, links in values)
+
+
 @register.inclusion_tag("_badge.html")
 def badge(column, record):
     """The value of a badge column, with the look that belongs to it."""
