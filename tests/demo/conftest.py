@@ -1,0 +1,48 @@
+"""The demo county, loaded once a module and rolled back after it."""
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from reports.demo import build
+
+STORY_ENDS = date(2003, 3, 31)
+
+
+@contextmanager
+def loaded(as_of):
+    with transaction.atomic():
+        reset_ids()
+        yield build(as_of)
+        transaction.set_rollback(True)
+
+
+def reset_ids():
+    """As in a fresh database: PostgreSQL counts on after a rollback."""
+    statements = connection.ops.sequence_reset_sql(no_style(), all_models())
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def all_rows():
+    """Every row of every table."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in all_models()
+    }
+
+
+def all_models():
+    return apps.get_models(include_auto_created=True)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The county of 2003-03-31."""
+    with django_db_blocker.unblock(), loaded(STORY_ENDS) as story:
+        yield story
