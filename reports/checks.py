@@ -23,12 +23,12 @@ class Check:
 
 
 PARTS = {
-    "kind": gettext_lazy("kinds of “%(figure)s” and their total"),
-    "form": gettext_lazy("forms of “%(figure)s” and their total"),
+    "kind": gettext_lazy("%(figure)s, kinds and total"),
+    "form": gettext_lazy("%(figure)s in yuan, forms and total"),
 }
 
 
-def checks(figures) -> list[Check]:
+def checks(figures, scope) -> list[Check]:
     """The checks that the rows of the figures carry; without the splits fewer can be made."""
     found = []
     for indicator in INDICATORS:
@@ -39,11 +39,12 @@ def checks(figures) -> list[Check]:
             found.append(rate_check(indicator, total))
         for split, label in PARTS.items():
             if split in indicator.splits:
-                parts = [row.quarter for row in figures.parts(indicator.key, split)]
+                members = figures.labels(split, scope)
+                parts = [figures.row(indicator.key, split, member).quarter for member in members]
                 words = label % {"figure": indicator.label}
                 found.append(sum_check(words, total, parts, total.quarter))
         if indicator.kind == FLOW and total.quarters:
-            label = _("year to date of “%(figure)s”: its quarters") % {"figure": indicator.label}
+            label = _("%(figure)s, quarters and year to date") % {"figure": indicator.label}
             found.append(sum_check(label, total, total.quarters, total.year))
     return found
 
@@ -57,5 +58,5 @@ def sum_check(label, row, parts, whole) -> Check:
 def rate_check(indicator, row) -> Check:
     part, whole = row.quarter
     holds = 0 <= part <= whole
-    label = _("“%(figure)s” lies between 0%% and 100%%") % {"figure": indicator.label}
+    label = _("%(figure)s, part and whole") % {"figure": indicator.label}
     return Check(label, f"{part} {'≤' if holds else '>'} {whole}", holds)

@@ -40,12 +40,19 @@ class Dimension:
         """The words of all members in scope and of the given keys, in their order."""
         labels = self.members(scope)
         missing = [key for key in keys if key not in labels]
-        known = [int(key) for key in missing if self.model and key.isdecimal() and len(key) < 19]
-        if known:
-            labels |= names_of(self.model.objects.filter(pk__in=known))
+        labels |= self.beyond(missing)
         if UNASSIGNED in missing:
             labels[UNASSIGNED] = _("not assigned")
         return labels
+
+    def beyond(self, keys) -> dict[str, str]:
+        """The words of members beyond the scope, as far as they exist."""
+        return names_of_ids(self.model, keys) if self.model else {}
+
+    @property
+    def directory(self):
+        """The model whose rows the members are, or begin with."""
+        return self.model
 
     def file_text(self, key, label) -> str:
         """How files name a member: places by name, everything else by its stable key."""
@@ -53,12 +60,24 @@ class Dimension:
 
 
 class ZoneItems(Dimension):
+    directory = Zone
+
+    def beyond(self, keys):
+        zones = names_of_ids(Zone, {key.partition(".")[0] for key in keys})
+        labels = items_of(zones)
+        return {key: labels[key] for key in keys if key in labels}
+
     def file_text(self, key, label):
         return f"{label.rpartition(' / ')[0]}/{key.rpartition('.')[2]}"
 
 
 def names_of(rows):
     return {str(row.pk): row.name for row in rows}
+
+
+def names_of_ids(model, ids):
+    known = [int(text) for text in ids if text.isdecimal() and len(text) < 19]
+    return names_of(model.objects.filter(pk__in=known)) if known else {}
 
 
 def communities(scope):
@@ -82,9 +101,14 @@ def unit_kinds(scope):
 
 
 def zone_items(scope):
+    return items_of(zones(scope))
+
+
+def items_of(names):
+    """The members of zone × item for zones of these names."""
     return {
         f"{zone}.{item}": f"{name} / {label}"
-        for zone, name in zones(scope).items()
+        for zone, name in names.items()
         for item, label in FiveHaves.Item.choices
     }
 

@@ -1,12 +1,14 @@
 """The figures of one quarter over one scope: computed in one go, kept as plain data."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from cobuild.core.periods import Quarter
 
 from .counting import FLOW
+from .dimensions import DIMENSIONS
 from .indicators import BY_KEY, INDICATORS
 
 COLUMNS = ("quarter", "year", "before")
@@ -91,11 +93,14 @@ class Figures:
     rows: tuple[FigureRow, ...]
     computed_at: datetime
     stored: bool = False
-    index: dict = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self):
-        index = {(row.key, row.split, row.member): row for row in self.rows}
-        object.__setattr__(self, "index", index)
+    @cached_property
+    def index(self) -> dict:
+        return {(row.key, row.split, row.member): row for row in self.rows}
+
+    @cached_property
+    def found_labels(self) -> dict:
+        return {}
 
     def row(self, key, split="", member="") -> FigureRow:
         """The row of a figure; a member without records has the value of nothing."""
@@ -108,6 +113,15 @@ class Figures:
     def members(self, split) -> list[str]:
         """The members of a split that have records, in any figure."""
         return list(dict.fromkeys(row.member for row in self.rows if row.split == split))
+
+    def labels(self, split, scope) -> dict[str, str]:
+        """The words of all members of a split, with or without records, in their order."""
+        if split not in self.found_labels:
+            found = self.members(split)
+            labels = DIMENSIONS[split].labels(scope, found)
+            labels |= {key: key for key in found if key not in labels}
+            self.found_labels[split] = labels
+        return self.found_labels[split]
 
     def parts(self, key, split) -> list[FigureRow]:
         return [row for row in self.rows if row.key == key and row.split == split]

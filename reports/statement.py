@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .counting import Indicator
-from .dimensions import DIMENSIONS, INSIDE
+from .dimensions import INSIDE
 from .figures import FigureRow
 from .indicators import INDICATORS
 
@@ -56,16 +56,11 @@ def statement(figures, scope, system=None) -> list[Line]:
 
 
 def inside_lines(figures, scope, indicator, split):
-    keys = [row.member for row in figures.parts(indicator.key, split)]
-    labels = DIMENSIONS[split].labels(scope, keys)
-    keys = [*labels, *(key for key in keys if key not in labels)]
     return [
         Line(
-            None,
-            _("of which: %(part)s") % {"part": labels.get(key, key)},
-            figures.row(indicator.key, split, key),
+            None, _("of which: %(part)s") % {"part": label}, figures.row(indicator.key, split, key)
         )
-        for key in keys
+        for key, label in figures.labels(split, scope).items()
     ]
 
 
@@ -88,16 +83,13 @@ def member_table(figures, scope, split, system=None) -> MemberTable:
         for indicator in INDICATORS
         if split in indicator.splits and system in (None, indicator.system)
     ]
-    found = figures.members(split)
-    labels = DIMENSIONS[split].labels(scope, found)
-    members = [*labels, *(key for key in found if key not in labels)]
     return MemberTable(
         split,
         indicators,
         [figures.row(indicator.key) for indicator in indicators],
         [
-            (labels.get(key, key), [cell(figures, one, split, key) for one in indicators])
-            for key in members
+            (label, [cell(figures, one, split, key) for one in indicators])
+            for key, label in figures.labels(split, scope).items()
         ],
     )
 
@@ -120,20 +112,19 @@ def counts_twice(figures, split) -> bool:
     return False
 
 
-def footnotes(figures) -> list[str]:
-    notes = []
-    if counts_twice(figures, "community"):
-        notes.append(
-            _(
-                "An activity of several communities counts in each of them and once in the total: "
-                "the communities add up to more than the total."
-            )
-        )
-    if counts_twice(figures, "zone"):
-        notes.append(
-            _(
-                "An activity of several zones counts in each of them and once in the total: "
-                "the zones add up to more than the total."
-            )
-        )
-    return notes
+FOOTNOTES = {
+    "community": gettext_lazy(
+        "An activity of several communities counts in each of them and once in the total: "
+        "the communities add up to more than the total."
+    ),
+    "zone": gettext_lazy(
+        "An activity of several zones counts in each of them and once in the total: "
+        "the zones add up to more than the total."
+    ),
+}
+
+
+def footnotes(figures, splits=tuple(FOOTNOTES)) -> list[str]:
+    """What a reader must know where members add up to more than the whole."""
+    wanted = (split for split in splits if split in FOOTNOTES)
+    return [FOOTNOTES[split] for split in wanted if counts_twice(figures, split)]

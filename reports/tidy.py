@@ -14,7 +14,6 @@ def tidy_rows(figures, scope):
     The total has an empty split and member. Amounts are yuan with two decimals, rates percent with
     one, counts whole numbers; an unknown value is empty.
     """
-    labels = {key: labels_of(key, figures, scope) for key in DIMENSIONS}
     for indicator in INDICATORS:
         plain = indicator.measure.plain
         total = figures.row(indicator.key)
@@ -22,15 +21,10 @@ def tidy_rows(figures, scope):
         if total.quarter is None:
             continue
         for split in indicator.splits:
-            for member, label in labels[split].items():
+            for member, label in figures.labels(split, scope).items():
                 value = plain(figures.row(indicator.key, split, member).quarter)
                 name = DIMENSIONS[split].file_text(member, label)
                 yield str(figures.quarter), indicator.key, split, name, value
-
-
-def labels_of(split, figures, scope):
-    found = figures.members(split)
-    return {key: key for key in found} | DIMENSIONS[split].labels(scope, found)
 
 
 def tidy_csv(figures, scope) -> bytes:

@@ -20,7 +20,7 @@ from cobuild.core.periods import Quarter
 
 from .checks import checks
 from .computing import fresh_figures, stored_figures
-from .dimensions import DIMENSIONS, INSIDE, TABLES
+from .dimensions import DIMENSIONS, INSIDE, TABLES, UNASSIGNED
 from .figures import COLUMNS, spans
 from .indicators import BY_KEY
 from .listing import Listing, differs_words
@@ -29,7 +29,6 @@ from .scopes import reads_figures, runs_county, user_scope
 from .statement import footnotes, member_table, statement, systems
 from .tasks import ask_to_compute, job_key
 from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words
-
 
 LOOKS_FOR = timedelta(minutes=2)
 
@@ -72,14 +71,14 @@ def quarter_page(request, quarter):
         "choices": [("", all_words(scope)), *[(key, DIMENSIONS[key].label) for key in TABLES]],
         "system": system,
         "systems": [SYSTEMS[key] for key in systems()],
-        "notes": footnotes(figures),
+        "notes": footnotes(figures, (by,)) if by else footnotes(figures),
     }
     if by:
         context["table"] = member_cells(member_table(figures, scope, by, system), quarter)
         context["dimension"] = DIMENSIONS[by]
     else:
         context["lines"] = lines_with_cells(statement(figures, scope, system), quarter)
-        context["checks"] = checks(figures)
+        context["checks"] = checks(figures, scope)
         context["columns"] = COLUMN_LABELS.values()
     return render(request, "reports/quarter.html", context)
 
@@ -111,7 +110,7 @@ def latest_job(county, quarter):
 
 
 def job_state(job):
-    """The job, and whether the page looks by itself for its end: not for one that waits for long."""
+    """The job, and whether the page looks for its end by itself: not when it waits for long."""
     looks = job and job.is_open and timezone.now() - job.created_at < LOOKS_FOR
     return {"job": job, "looks_again": looks}
 
@@ -160,8 +159,8 @@ def figure_records(request, quarter, key):
     member = request.GET.get("member", "") if split else ""
     member_label = label_of_member(scope, split, member)
     records = indicator.records(scope, spans(quarter)[column], split, member)
-    if split and not (records.exists() or member in DIMENSIONS[split].labels(scope)):
-        raise Http404  # a place beyond the scope shows itself only by common records
+    if split and not (may_name(request.user, scope, split, member) or records.exists()):
+        raise Http404
     listing = Listing(indicator, records, request.user)
     page = listing.page(request.GET.get("page"))
     raw = indicator.value_of(records)
@@ -189,6 +188,18 @@ def label_of_member(scope, split, member) -> str:
     if member not in labels:
         raise Http404
     return labels[member]
+
+
+def may_name(user, scope, split, member) -> bool:
+    """Whether the member is one of the user's own or stands in the directory of the county.
+
+    A place of another county shows itself only by records that it shares with this one.
+    """
+    dimension = DIMENSIONS[split]
+    if member == UNASSIGNED or member in dimension.labels(scope):
+        return True
+    model = dimension.directory
+    return bool(model) and model.objects.visible_to(user).filter(pk=member.split(".")[0]).exists()
 
 
 def changed_words(scope, quarter, indicator, place, column, now):

@@ -192,7 +192,7 @@ class StatementSheet(Sheet):
 
     def cross_checks(self):
         self.note(_("Cross-checks:"), self.LAST)
-        for check in checks(self.figures):
+        for check in checks(self.figures, self.scope):
             self.note(f"{check.label}: {check.sides} ({check.verdict})", self.LAST)
 
 
