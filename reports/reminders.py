@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -140,7 +140,7 @@ def to_confirm(user) -> Iterator[Reminder]:
             yield Reminder(
                 look=State.SUBMITTED,
                 label=_("to confirm"),
-                what=_("%(count)s × %(records)s")
+                what=_("%(records)s: %(count)s waiting")
                 % {"records": model._meta.verbose_name_plural, "count": as_words(count)},
                 note=_("The oldest: %(names)s") % {"names": names},
                 when=as_words(oldest[0].updated_at),
@@ -175,15 +175,15 @@ def renewal_form(agreement):
 
 
 def missing_agreements(user, day) -> Iterator[Reminder]:
-    """Units placed without an agreement in force: those whose agreement expired last come first."""
+    """Units placed without an agreement in force or to come; the last expired come first."""
     if user.only_reads:
         return
     gaps = Placement.objects.without_agreement(day).within(user.own_places(Placement))
     count = gaps.count()
-    shown = gaps.with_last_agreement().select_related("unit", "community")
-    for placement in shown.order_by(F("last_ended").desc(nulls_last=True), "pk")[:FEW]:
-        yield gap(placement, user, day)
-    if count > FEW:
+    shown = list(to_sign(gaps, day)[:FEW])
+    for placement in shown:
+        yield gap(placement, user)
+    if count > len(shown):
         yield Reminder(
             look="missing",
             label=_("no agreement"),
@@ -198,8 +198,15 @@ def missing_agreements(user, day) -> Iterator[Reminder]:
         )
 
 
-def gap(placement, user, day):
-    expired = placement.last_ended is not None and placement.last_ended < day
+def to_sign(placements, day):
+    """Those that have no agreement to come either, with their last agreement."""
+    rows = placements.with_last_agreement().select_related("unit", "community")
+    rows = rows.filter(Q(last_ended__isnull=True) | Q(last_ended__lt=day))
+    return rows.order_by(F("last_ended").desc(nulls_last=True), "pk")
+
+
+def gap(placement, user):
+    expired = placement.last_ended is not None
     signs = user.may_record(DistrictAgreement)
     return Reminder(
         look=Status.EXPIRED if expired else "missing",
@@ -208,14 +215,14 @@ def gap(placement, user, day):
         note="" if expired else _("placed since %(day)s") % {"day": as_words(placement.since)},
         when=as_words(placement.last_ended) if expired else "",
         action=_("Sign") if signs else _("Look"),
-        url=signing_form(placement, expired) if signs else placement.get_absolute_url(),
+        url=signing_form(placement) if signs else placement.get_absolute_url(),
     )
 
 
-def signing_form(placement, expired):
+def signing_form(placement):
     parties = {"party_unit": placement.unit_id, "party_community": placement.community_id}
-    renews = {"renews": placement.last_agreement} if expired else {}
-    return address("districtagreement-new", **parties, **renews)
+    last = {"renews": placement.last_agreement} if placement.last_agreement else {}
+    return address("districtagreement-new", **parties, **last)
 
 
 def five_haves(user, year) -> Iterator[Reminder]:

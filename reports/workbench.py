@@ -83,11 +83,12 @@ def cards_for(user, quarter) -> list[list[Figure]]:
     keys = [key for group in GLANCE for key in group]
     found = {row.key: row for row in figures_for(user, quarter, keys)}
     reached = {key for key, row in found.items() if row.quarter is not None}
-    cards = (
-        [Figure(found[key], reverse("figure-records", args=[quarter, key])) for key in group if key in reached]
-        for group in GLANCE
-    )
+    cards = ([figure(found[key], quarter) for key in group if key in reached] for group in GLANCE)
     return [card for card in cards if card]
+
+
+def figure(row, quarter):
+    return Figure(row, reverse("figure-records", args=[quarter, row.key]))
 
 
 def newest_activities(user):
