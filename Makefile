@@ -17,9 +17,7 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 demo: export DEMO = 1
 demo: port install
-	$(MANAGE) migrate --verbosity 0
-	$(MANAGE) load_demo
-	$(MANAGE) collectstatic --no-input --verbosity 0
+	$(RUN) -m deploy.prepare
 	exec $(RUN) -m honcho --procfile deploy/Procfile start --port $(PORT)
 
 test: test-environment
