@@ -72,8 +72,9 @@ def database(settings):
     return {**settings, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
+EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
 DATABASES = {
-    "default": database(env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")),
+    "default": database(env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
