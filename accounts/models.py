@@ -172,12 +172,27 @@ class Post(Dated, Record):
         return None if self.duty.place == INSTALLATION else getattr(self, f"{self.duty.place}_id")
 
     def clean(self):
-        if self.role not in ROLES or self.duty.place == INSTALLATION:
+        if self.role not in ROLES:
+            return
+        if self.user_id and self.since:
+            self.check_separation()
+        if self.duty.place == INSTALLATION:
             return
         if self.place is None:
             raise ValidationError({self.duty.place: _("This role needs this place.")})
         if self.duty.place != "county":
             self.county = self.place.county
+
+    def check_separation(self):
+        """Who administers the installation holds no post of a county at the same time."""
+        others = Post.objects.exclude(state=self.State.VOIDED).exclude(pk=self.pk)
+        others = others.filter(Q(until__isnull=True) | Q(until__gte=self.since), user=self.user)
+        if self.until:
+            others = others.filter(since__lte=self.until)
+        if any(other.duty.is_apart != self.duty.is_apart for other in others):
+            raise ValidationError(
+                {"role": _("Administration and the work of a county exclude one another.")}
+            )
 
     def save(self, *args, **kwargs):
         if self.place and self.duty.place != "county":

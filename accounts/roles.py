@@ -23,6 +23,11 @@ class Role:
     drafts: frozenset[str] = frozenset()  # writes until it is submitted
     confirms: bool = False
 
+    @property
+    def is_apart(self):
+        """Roles of the installation keep the books of the others and do no work of theirs."""
+        return self.place == "installation"
+
     def may_read(self, word):
         return word not in self.never_reads and (self.reads is ALL or word in self.reads)
 

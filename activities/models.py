@@ -2,15 +2,16 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import SYSTEM_CHOICES, Agreement
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
-from cobuild.core.records import Record, RecordQuerySet
+from cobuild.core.records import Record, RecordQuerySet, State
 from communities.models import Community
 from units.models import Unit, UnitBranch
 
@@ -59,6 +60,7 @@ class Activity(Record):
         "community": "communities",
         "unit": "units",
     }
+    write_scope = {"zone": "host__zone", "community": "host"}
 
     system = LineField(_("system"), max_length=20, choices=SYSTEM_CHOICES, editable=False)
     kind = models.ForeignKey(ActivityKind, models.PROTECT, verbose_name=_("kind"))
@@ -128,6 +130,8 @@ class Activity(Record):
         super().clean_fields(exclude=exclude)
 
     def clean(self):
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The last day lies before the first day.")})
         agreement = self.agreement
         if agreement and self.kind_id and agreement.system != self.kind.system:
             raise ValidationError({"agreement": _("This agreement belongs to another system.")})
@@ -137,6 +141,19 @@ class Activity(Record):
         self.system = self.kind.system
         super().save(*args, **kwargs)
         self.communities.add(self.host_id)
+
+    @transaction.atomic
+    def submit(self, *, by):
+        """Donations drafted with the activity in its community are submitted with it."""
+        super().submit(by=by)
+        for donation in self.donations.filter(state=State.DRAFT, community=self.host_id):
+            donation.submit(by=by)
+
+    def warnings(self):
+        outside = _("The day lies outside the term of the agreement that this fulfils.")
+        is_to_come = self.starts_on > timezone.localdate()
+        odd = [(self.outside_term, outside), (is_to_come, _("The first day is still to come."))]
+        return [words for holds, words in odd if holds]
 
     @property
     def outside_term(self) -> bool:
@@ -295,8 +312,21 @@ class DonationItem(models.Model):
             self.basis = ""
 
     def clean(self):
-        if self.value is not None and self.form != self.Form.CASH and not self.basis:
-            raise ValidationError({"basis": _("Say how it was valued.")})
+        is_cash, is_other = self.form == self.Form.CASH, self.form not in ("", self.Form.CASH)
+        has_value = self.value is not None
+        wrong = {}
+        if is_cash and not has_value:
+            wrong["value"] = _("Cash has an amount.")
+        if is_other and not self.name:
+            wrong["name"] = _("Name what was given.")
+        if has_value and self.value <= 0:
+            wrong["value"] = _("A value is more than zero; leave it empty if unknown.")
+        if self.unit_price is not None and self.unit_price < 0:
+            wrong["unit_price"] = _("A price is not negative.")
+        if has_value and is_other and not self.basis:
+            wrong["basis"] = _("Say how it was valued.")
+        if wrong:
+            raise ValidationError(wrong)
 
     def save(self, *args, **kwargs):
         self.derive()

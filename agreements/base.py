@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.fields import LineField
@@ -130,9 +129,9 @@ class Agreement(Record):
     ends_on = models.DateField(_("ends on"))
     terminated_on = models.DateField(_("terminated on"), null=True, blank=True)
     termination_reason = LineField(_("why it was terminated"), max_length=300, blank=True)
-    renews = models.OneToOneField(
+    renews = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("renews"), null=True, blank=True,
-        related_name="renewed_by",
+        related_name="renewals",
     )  # fmt: skip
     last_day = models.DateField(_("last day"), editable=False)
 
@@ -159,6 +158,12 @@ class Agreement(Record):
                 condition=Q(terminated_on__isnull=True) | ~Q(termination_reason=""),
                 name="agreement_termination_reason",
                 violation_error_message=_("Say why the agreement was terminated."),
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~Q(state="voided"),
+                name="agreement_renewed_once",
+                violation_error_message=_("Another agreement renews this one already."),
             ),
             models.CheckConstraint(
                 condition=~Q(renews=F("id")),

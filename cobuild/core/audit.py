@@ -7,11 +7,13 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from .fields import LineField
 
 remote_address: ContextVar[str] = ContextVar("remote_address", default="")
 
-UNTRACKED = {"id", "created_at", "updated_at", "version", "created_by", "pinyin", "initials"}
+UNTRACKED = {"last_login"}
+SECRET = {"password"}
 MASKED = "***"
 
 
@@ -63,7 +65,7 @@ class AuditEntry(models.Model):
             label=record._meta.label_lower,
             object_id=record.pk,
             object_text=str(record)[:300],
-            changes=changes or {},
+            changes=masked(record, changes or {}),
             reason=reason,
         )
 
@@ -79,18 +81,32 @@ def as_text(value):
 
 
 def snapshot(record) -> dict[str, str]:
-    """The record's fields and parts as text; sensitive values never leave the record."""
+    """The record's fields and parts as text, to be compared; ``AuditEntry.note`` masks them."""
     texts = {}
     for field in record._meta.concrete_fields:
-        if field.name in UNTRACKED or field.name.endswith("_ptr"):
+        if not is_tracked(field):
             continue
         value = getattr(record, field.name if field.is_relation else field.attname)
         texts[field.name] = as_text(value)
     for name in [field.name for field in record._meta.many_to_many] + list(record.audited_parts):
         texts[name] = ", ".join(str(row) for row in getattr(record, name).all())
-    for name in record.sensitive_fields:
-        texts[name] = MASKED if texts[name] else ""
     return texts
+
+
+def is_tracked(field) -> bool:
+    """Keys and what follows from other fields are left out."""
+    if field.primary_key or field.name in UNTRACKED:
+        return False
+    return field.editable or field.name == "state"
+
+
+def masked(record, changes: dict) -> dict[str, list[str]]:
+    """That a sensitive field changed is told, its values are not."""
+    hidden = SECRET | set(record.sensitive_fields)
+    return {
+        name: [MASKED if text else "" for text in texts] if name in hidden else texts
+        for name, texts in changes.items()
+    }
 
 
 def difference(before: dict, after: dict) -> dict[str, list[str]]:

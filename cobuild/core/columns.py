@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from .money import YuanField
 
 
-
 @dataclass(frozen=True)
 class Column:
     """``kind`` is text, number, yuan, date, time, yes, badge or names; it decides the writing.
 
-    ``read(record)`` gives the value; ``sort`` the look-ups to order by (empty: not sortable).
+    ``read(record)`` gives the value; ``sort`` the look-ups to order by (empty: not sortable);
+    ``look(record)`` the key by which a badge is coloured, where that is not the field's own value.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Column:
     kind: str = "text"
     read: Callable | None = None
     sort: tuple[str, ...] = ()
+    look: Callable | None = None
 
     def value(self, record, user=None):
         """The value as it may be shown to the user: masked where the record is not open to them."""
@@ -42,6 +43,9 @@ class Column:
 
     def text(self, record, user=None) -> str:
         return as_words(self.value(record, user))
+
+    def look_of(self, record) -> str:
+        return str(self.look(record) if self.look else getattr(record, self.name, ""))
 
     @property
     def is_number(self):
@@ -101,7 +105,7 @@ def kind_of(field) -> str:
 
 def sort_of(model, field) -> tuple[str, ...]:
     """How to order by a field: names by pinyin, never by a sensitive value."""
-    if field.many_to_many or field.name in model.sensitive_fields:
+    if field.many_to_many or field.name in getattr(model, "sensitive_fields", ()):
         return ()
     if field.name == "name":
         return ("pinyin",)

@@ -7,22 +7,24 @@ from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
 from .fields import LineField
 
 LARGEST_DRAFT = 200_000  # characters
-NOT_KEPT = ("csrfmiddlewaretoken", "form_token", "version")
+NOT_KEPT = ("csrfmiddlewaretoken", "form_token")
 signer = Signer(salt="form-token")
 
 
 class DraftManager(models.Manager):
     def keep(self, user, path, data: QueryDict):
-        """Keep what was typed into the form at ``path``; an earlier draft of it is replaced."""
+        """Keep what was typed into the form at ``path`` instead of an earlier draft; None if too long."""
         data = data.copy()
         for name in NOT_KEPT:
             data.pop(name, None)
         text = data.urlencode()
-        if len(text) <= LARGEST_DRAFT:
-            self.update_or_create(user=user, path=path, defaults={"data": text})
+        if len(text) > LARGEST_DRAFT:
+            return None
+        return self.update_or_create(user=user, path=path, defaults={"data": text})[0]
 
     def at(self, user, path):
         return self.filter(user=user, path=path).first()
@@ -45,7 +47,7 @@ class Draft(models.Model):
         return self.path
 
     def typed(self) -> QueryDict:
-        return QueryDict(self.data)
+        return QueryDict(self.data, mutable=True)
 
 
 class FormToken(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .forms import PickList, style
 from .names import name_matches
-from .records import COUNTED
+from .records import COUNTED, State
 
 LONGEST_SEARCH = 100
 
@@ -106,6 +106,13 @@ def search_filter(register):
     return filters.CharFilter(label=_("search"), method=search, max_length=LONGEST_SEARCH)
 
 
+def state_filter(model):
+    """The state; without a wish voided records stay out. Where there is no workflow, only them."""
+    choices = State.choices if model.workflow else [(State.VOIDED.value, State.VOIDED.label)]
+    label = model._meta.get_field("state").verbose_name
+    return filters.ChoiceFilter(label=label, choices=choices, empty_label=_("all but voided"))
+
+
 def filterset_for(register):
     """The FilterSet class of a register: its search box and the declared filters."""
     declared = {}
@@ -114,6 +121,7 @@ def filterset_for(register):
     for name in register.filters:
         declared |= filters_for(register.model, name)
     declared |= register.extra_filters
+    declared["state"] = state_filter(register.model)
     meta = type("Meta", (), {"model": register.model, "fields": []})
     return type("RegisterFilter", (RegisterFilterSet,), {**declared, "Meta": meta})
 
@@ -136,4 +144,5 @@ class RegisterFilterSet(filters.FilterSet):
     def qs(self):
         if self.is_bound and not self.form.is_valid():
             return self.queryset.none()
-        return super().qs
+        wants_voided = self.is_bound and self.form.cleaned_data["state"] == State.VOIDED
+        return super().qs if wants_voided else super().qs.exclude(state=State.VOIDED)

@@ -1,9 +1,12 @@
 """Forms of records: choices within the user's scope, days and amounts as people type them."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .drafts import new_token
+from .typed import typed_field
 
 
 def search_keys(record) -> str:
@@ -47,6 +50,8 @@ def style(form):
     """Give every widget the look and the words of the kind of field it is."""
     for name, field in form.fields.items():
         widget = field.widget
+        if widget.is_hidden:
+            continue
         if isinstance(field, forms.DateField) and type(widget) is forms.DateInput:
             widget = field.widget = DayInput()
             widget.is_required = field.required
@@ -69,12 +74,28 @@ def style(form):
             widget.attrs["aria-invalid"] = "true"
 
 
-class RecordForm(forms.ModelForm):
+class OneErrorAField:
+    """A field that could not be read has its error; what its emptiness breaks is not told too."""
+
+    def _update_errors(self, errors):
+        if hasattr(errors, "error_dict"):
+            errors = errors.error_dict
+            told = {name: errors[name] for name in errors if name not in self.errors}
+            if not told:
+                return
+            errors = ValidationError(told)
+        super()._update_errors(errors)
+
+
+class RecordForm(OneErrorAField, forms.ModelForm):
     """A form of one record of the user's scope.
 
     Its related records are offered from ``visible_to(user)``; the place a writer is bound to only
     from the places where the user may write.
     """
+
+    class Meta:
+        formfield_callback = typed_field
 
     form_token = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -98,16 +119,31 @@ class RecordForm(forms.ModelForm):
         """Offer only what the user may choose; a single choice is made already."""
         related = field.queryset
         if hasattr(related, "visible_to"):
-            field.queryset = related.visible_to(self.user).exclude(state="voided")
+            offered = related.visible_to(self.user).exclude(state="voided")
+            if name == self.instance.place_field:
+                offered = offered.within(self.own_places())
+            field.queryset = related.filter(Q(pk__in=offered.values("pk")) | self.chosen(name))
         if name == self.instance.place_field:
-            field.queryset = field.queryset & related.within(self.own_places())
             only = list(field.queryset[:2])
             if len(only) == 1:
-                self.initial.setdefault(name, only[0].pk)
+                self.preset(name, only[0].pk)
         many = isinstance(field, forms.ModelMultipleChoiceField)
         field.widget = PickLists() if many else PickList()
         field.widget.choices = field.choices
         field.widget.is_required = field.required
+
+    def chosen(self, name) -> Q:
+        """What the record has already stays on offer: an edit elsewhere does not lose it."""
+        if not self.instance.pk:
+            return Q(pk__in=[])
+        if self.instance._meta.get_field(name).many_to_many:
+            return Q(pk__in=getattr(self.instance, name).values("pk"))
+        return Q(pk=getattr(self.instance, f"{name}_id"))
+
+    def preset(self, name, value):
+        """Choose for a new record what nobody chose yet."""
+        if self.instance.pk is None and self.initial.get(name) in (None, "", []):
+            self.initial[name] = value
 
     def own_places(self):
         model = self._meta.model
@@ -131,8 +167,11 @@ class RecordForm(forms.ModelForm):
         return self
 
 
-class PartForm(forms.ModelForm):
+class PartForm(OneErrorAField, forms.ModelForm):
     """A form of one row that belongs to a record."""
+
+    class Meta:
+        formfield_callback = typed_field
 
     def styled(self):
         style(self)

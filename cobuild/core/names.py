@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
-from .records import RecordQuerySet
 from .fields import LineField
+from .records import RecordQuerySet
 
 
 def pinyin_of(name: str) -> str:

@@ -120,7 +120,7 @@ class NoOverlap(BaseConstraint):
     # The form's side ------------------------------------------------------------------------
 
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
-        if instance.is_voided:
+        if instance.is_voided or {self.since, self.until, *self.fields} & set(exclude or ()):
             return
         if self.only and getattr(instance, self.only[0]) != self.only[1]:
             return

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .audit import AuditEntry, snapshot
-from .scope import ScopedQuerySet
 from .fields import LineField
+from .scope import ScopedQuerySet
 
 
 class State(models.TextChoices):
@@ -66,6 +66,7 @@ class Record(models.Model):
     State = State
     access = ""
     scope: dict[str, str] = {}
+    write_scope: dict[str, str] = {}  # where writers' places hang otherwise than readers'
     directory = False  # everybody of the county sees it
     workflow = False
     place_field = ""  # the place a writer is bound to
@@ -138,6 +139,11 @@ class Record(models.Model):
             return True
         return self.community_id in user.places_to_write(type(self)).get("community", ())
 
+    def validate_constraints(self, exclude=None):
+        """Forms check rules on derived values too: Django leaves out what no form field shows."""
+        derived = {field.name for field in self._meta.concrete_fields if not field.editable}
+        super().validate_constraints(exclude=set(exclude or ()) - derived)
+
     # Changes of state -----------------------------------------------------------------------
 
     def submit(self, *, by):
@@ -157,26 +163,31 @@ class Record(models.Model):
         self._move(by, "void", set(State) - {State.VOIDED}, State.VOIDED, void_reason=reason)
 
     @transaction.atomic
-    def _move(self, by, action, allowed, target, **texts):
-        """Change the state where it is still one of ``allowed``; the database decides a race."""
-        texts = {"remark": "", **texts}
-        moved = type(self)._base_manager.filter(pk=self.pk, state__in=allowed).update(
-            state=target, version=models.F("version") + 1, **texts
-        )
-        if not moved:
-            self.refresh_from_db()
+    def _move(self, by, action, allowed, target, *, remark="", void_reason=""):
+        """Change the state where it is still one of ``allowed``; of two people one wins."""
+        self.lock()
+        old = self.state
+        if old not in allowed:
             raise ValidationError(
                 _("The record is “%(state)s” by now; this can no longer be done."),
                 params={"state": self.get_state_display()},
             )
-        old = self.state
-        self.refresh_from_db()
-        self.save(update_fields=["updated_at"])
-        reason = texts.get("void_reason") or texts.get("remark", "")
-        AuditEntry.note(self, action, by=by, changes={"state": [old, target]}, reason=reason)
+        self.state, self.remark, self.void_reason = target, remark, void_reason
+        self.version += 1
+        self.save(update_fields=["state", "remark", "void_reason", "version", "updated_at"])
+        changes = {"state": [old, target]}
+        AuditEntry.note(self, action, by=by, changes=changes, reason=void_reason or remark)
+
+    def lock(self):
+        """Read the record anew and let nobody else change it until the transaction ends."""
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
 
     def audit_snapshot(self):
         return snapshot(self)
+
+    def warnings(self) -> list[str]:
+        """What is odd about the record but allowed: its page shows it."""
+        return []
 
 
 class Dated(models.Model):

@@ -28,45 +28,65 @@ def crosses_many(model, path: str) -> bool:
     return False
 
 
+NOTHING = Q(pk__in=[])
+
+
 class ScopedQuerySet(models.QuerySet):
     def within(self, places: Places):
         """The rows that hang on one of the places."""
+        return self.filter(self._hangs_on(places, self.model.scope))
+
+    def visible_to(self, user):
+        """What the user may read; another's draft only where the user may write."""
+        readable = self._hangs_on(user.places_to_read(self.model), self.model.scope)
+        if self.model.workflow:
+            readable = readable & ~Q(state=self.model.State.DRAFT) | self._editable(user)
+        return self.filter(readable)
+
+    def editable_by(self, user):
+        """What the user may change: a confirmed record only by those who confirm."""
+        return self.filter(self._editable(user))
+
+    def confirmable_by(self, user):
+        """What the user may confirm, send back or correct after it was confirmed."""
+        return self.filter(self._confirmable(user))
+
+    def submittable_by(self, user):
+        """The rows of the places where the user writes in their own right, not only drafts."""
+        return self.filter(self._written(user.places_to_write(self.model)))
+
+    # The conditions -------------------------------------------------------------------------
+
+    def _editable(self, user):
+        state = self.model.State
+        written = self._written(user.places_to_write(self.model))
+        if not self.model.workflow:
+            return written & ~Q(state=state.VOIDED)
+        written &= ~Q(state__in=[state.VOIDED, state.CONFIRMED])
+        drafted = self._written(user.places_to_draft(self.model)) & Q(
+            state__in=[state.DRAFT, state.RETURNED], created_by=user
+        )
+        return written | drafted | self._confirmable(user)
+
+    def _confirmable(self, user):
+        written = self._written(user.places_to_confirm(self.model))
+        return written & ~Q(state=self.model.State.VOIDED)
+
+    def _written(self, places):
+        return self._hangs_on(places, {**self.model.scope, **self.model.write_scope})
+
+    def _hangs_on(self, places, scope) -> Q:
         if INSTALLATION in places:
-            return self.all()
-        condition = Q(pk__in=[])
+            return ~NOTHING
+        condition = NOTHING
         for kind, ids in places.items():
-            path = self.model.scope.get(kind)
+            path = scope.get(kind)
             if path and ids:
                 condition |= self._on(path, ids)
-        return self.filter(condition)
+        return condition
 
     def _on(self, path, ids):
         here = Q(**{f"{path}__in": ids})
         if crosses_many(self.model, path):
             return Q(pk__in=self.model._base_manager.filter(here).values("pk"))
         return here
-
-    def visible_to(self, user):
-        """What the user may read; another's draft only where the user may write."""
-        rows = self.within(user.places_to_read(self.model))
-        if not self.model.workflow:
-            return rows
-        finished = rows.exclude(state=self.model.State.DRAFT)
-        return finished | self.editable_by(user)
-
-    def editable_by(self, user):
-        """What the user may change: a confirmed record only by those who confirm."""
-        rows = self.within(user.places_to_write(self.model))
-        if not self.model.workflow:
-            return rows.exclude(state=self.model.State.VOIDED)
-        state = self.model.State
-        rows = rows.exclude(state__in=[state.VOIDED, state.CONFIRMED])
-        drafts = self.within(user.places_to_draft(self.model)).filter(
-            state__in=[state.DRAFT, state.RETURNED]
-        )
-        return rows | drafts | self.confirmable_by(user)
-
-    def confirmable_by(self, user):
-        """What the user may confirm, send back or correct after it was confirmed."""
-        rows = self.within(user.places_to_confirm(self.model))
-        return rows.exclude(state=self.model.State.VOIDED)

@@ -20,6 +20,10 @@ class RegisterTable(tables.Table):
             cells = [(column, column.text(record, self.user)) for column in shown]
             yield record, record.get_absolute_url(), cells
 
+    def headings(self):
+        """Per column: its declaration and its heading with the order."""
+        return zip(self.register.shown, self.columns, strict=True)
+
     def values_of(self, record):
         return [column.value(record, self.user) for column in self.register.shown]
 

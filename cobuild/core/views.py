@@ -1,6 +1,6 @@
 from django.http import HttpResponse
-from django.urls import Resolver404, resolve
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ def keep_draft(request):
     path = form_path(request)
     if not path:
         return HttpResponse(status=400)
-    Draft.objects.keep(request.user, path, request.POST)
+    if not Draft.objects.keep(request.user, path, request.POST):
+        return HttpResponse(_("Too much text: this draft is not kept."), status=413)
     now = date_format(timezone.localtime(), "TIME_FORMAT")
     return HttpResponse(_("Draft saved at %(time)s") % {"time": now})
 

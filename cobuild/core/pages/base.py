@@ -1,5 +1,8 @@
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, BooleanField
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views import View
 
 
@@ -21,6 +24,8 @@ class RegisterView(View):
 
     def record(self):
         """The record of the address; somebody else's answers like one that does not exist."""
+        if self.kwargs["pk"] > BigIntegerField.MAX_BIGINT:
+            raise Http404
         return get_object_or_404(self.visible(), pk=self.kwargs["pk"])
 
     def editable_record(self):
@@ -29,6 +34,25 @@ class RegisterView(View):
         if not may_edit(record, self.request.user):
             raise PermissionDenied
         return record
+
+    def changes_of(self, entry):
+        """(label, old, new) of every field that the audit entry changed, in words."""
+        return [
+            (self.label(name), self.words(name, old), self.words(name, new))
+            for name, (old, new) in entry.changes.items()
+        ]
+
+    def label(self, name):
+        for part in self.register.parts:
+            if part.relation == name:
+                return part.title
+        return getattr(self.field(name), "verbose_name", name)
+
+    def words(self, name, text):
+        field = self.field(name)
+        if isinstance(field, BooleanField):
+            return {"True": _("yes"), "False": _("no")}.get(text, text)
+        return dict(getattr(field, "flatchoices", ()) or ()).get(text, text)
 
 
 def may_edit(record, user) -> bool:

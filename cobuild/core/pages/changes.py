@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,7 @@ def may_change(record, change, user) -> bool:
     state = record.State
     if change == "submit":
         fits = record.state in (state.DRAFT, state.RETURNED)
-        return fits and rows.within(user.places_to_write(type(record))).exists()
+        return fits and rows.submittable_by(user).exists()
     if change == "confirm":
         return record.state == state.SUBMITTED and rows.confirmable_by(user).exists()
     if change == "send-back":
@@ -75,7 +76,9 @@ class ChangeView(RegisterView):
         if form and not form.is_valid():
             return self.ask(record, form, status=422)
         try:
-            self.act(record, form.cleaned_data["reason"] if form else "")
+            with transaction.atomic():
+                self.check_still_allowed(record)
+                self.act(record, form.cleaned_data["reason"] if form else "")
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
@@ -84,6 +87,15 @@ class ChangeView(RegisterView):
                 _("“%(record)s”: %(state)s.") % {"record": record, "state": record.get_state_display()},
             )
         return redirect(record.get_absolute_url())
+
+    def check_still_allowed(self, record):
+        """What was allowed when the page was asked for may be decided otherwise by now."""
+        record.lock()
+        if not may_change(record, self.change, self.request.user):
+            raise ValidationError(
+                _("The record is “%(state)s” by now; this can no longer be done.")
+                % {"state": record.get_state_display()}
+            )
 
     def act(self, record, reason):
         by = self.request.user

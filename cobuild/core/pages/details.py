@@ -8,7 +8,7 @@ from cobuild.core.columns import column
 
 from .base import RegisterView, may_edit
 from .changes import changes_for
-from .registers import register_of
+from .registers import has_pages, register_of
 
 PANEL_ROWS = 8
 PANEL_COLUMNS = 5
@@ -44,7 +44,7 @@ class DetailView(RegisterView):
     def links(self, record, col):
         """The related records that the user may open, as (words, address)."""
         field = self.model._meta.get_field(col.name)
-        if not field.is_relation or not hasattr(field.related_model, "page"):
+        if not field.is_relation or not has_pages(field.related_model):
             return []
         related = getattr(record, col.name)
         rows = list(related.all()) if field.many_to_many else [related] if related else []
@@ -73,6 +73,7 @@ class DetailView(RegisterView):
         columns = [col for col in register.shown if col.name != field.name][:PANEL_COLUMNS]
         return {
             "register": register,
+            "title": register.title_column.name,
             "columns": columns,
             "rows": [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]],
             "count": rows.count(),
@@ -81,7 +82,7 @@ class DetailView(RegisterView):
 
     def panel_row(self, row, columns):
         cells = [(col, col.text(row, self.request.user)) for col in columns]
-        return row.get_absolute_url(), cells
+        return row, row.get_absolute_url(), cells
 
 
 class HistoryView(RegisterView):
@@ -91,23 +92,6 @@ class HistoryView(RegisterView):
         context = {
             "register": self.register,
             "record": record,
-            "entries": [(entry, self.changes(entry)) for entry in entries],
+            "entries": [(entry, self.changes_of(entry)) for entry in entries],
         }
         return render(request, "core/history.html", context)
-
-    def changes(self, entry):
-        """(label, old, new) of every field that the entry changed."""
-        return [
-            (self.label(name), self.words(name, old), self.words(name, new))
-            for name, (old, new) in entry.changes.items()
-        ]
-
-    def label(self, name):
-        for part in self.register.parts:
-            if part.relation == name:
-                return part.title
-        return getattr(self.field(name), "verbose_name", name)
-
-    def words(self, name, text):
-        choices = dict(getattr(self.field(name), "flatchoices", ()) or ())
-        return choices.get(text, text)

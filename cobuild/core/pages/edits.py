@@ -1,11 +1,11 @@
 """New and edit: one form with its parts, a draft that survives, one record for a form sent twice."""
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.forms import inlineformset_factory, model_to_dict, modelform_factory
+from django.forms.utils import ErrorDict
 from django.shortcuts import redirect, render
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from cobuild.core.drafts import Draft
@@ -14,20 +14,29 @@ from cobuild.core.saving import AlreadySent, Outdated, RecordSaver
 
 from .base import RegisterView
 
-FEWEST_PART_ROWS = 1
+SPARE_ROWS = 1  # for browsers without JavaScript; static/app.js takes it away
 
 
 class EditView(RegisterView):
-    """What new and edit share. ``instance()`` is the record that the form is about."""
+    """What new and edit share. ``instance()`` is the record that the form is about.
+
+    A page of its own names its ``form`` and ``template``; else both are the register's.
+    """
+
+    form = None
+    template = ""
 
     def get(self, request, **kwargs):
         draft = Draft.objects.at(request.user, request.path)
-        form, parts = self.forms(draft.typed() if draft else None)
+        form, parts = self.forms(self.typed(draft) if draft else None)
         return self.page(form, parts, draft=draft)
+
+    def typed(self, draft):
+        return draft.typed()
 
     def post(self, request, **kwargs):
         form, parts = self.forms(request.POST)
-        saver = RecordSaver(form, [formset for part, formset in parts], by=request.user)
+        saver = self.saver(form, parts)
         if not saver.is_valid():
             return self.page(form, parts, show_errors=True)
         try:
@@ -35,12 +44,16 @@ class EditView(RegisterView):
         except AlreadySent as sent:
             return redirect(sent.url)
         except Outdated as outdated:
-            return self.page(form, parts, show_errors=True, outdated=outdated.entries)
+            entries = [(entry, self.changes_of(entry)) for entry in outdated.entries]
+            return self.page(form, parts, show_errors=True, outdated=entries)
         except (ValidationError, IntegrityError) as error:
             form.add_error(None, saver.words_for(error))
             return self.page(form, parts, show_errors=True)
         messages.success(request, self.success_message(record))
         return redirect(record.get_absolute_url())
+
+    def saver(self, form, parts):
+        return RecordSaver(form, [formset for part, formset in parts], by=self.request.user)
 
     def wants_submission(self):
         return self.request.POST.get("then") == "submit"
@@ -55,7 +68,7 @@ class EditView(RegisterView):
         """The form and, for every part, its formset; bound when there is something typed."""
         instance = self.instance()
         form_class = modelform_factory(
-            self.model, form=self.register.form, fields=self.register.field_names
+            self.model, form=self.form or self.register.form, fields=self.register.field_names
         )
         form = form_class(data, instance=instance, user=self.request.user, initial=self.initial())
         parts = [(part, self.formset(part, data, instance)) for part in self.register.parts]
@@ -67,17 +80,20 @@ class EditView(RegisterView):
             part.model,
             form=PartForm,
             fields=part.fields,
-            extra=0 if instance.pk else FEWEST_PART_ROWS,
+            extra=SPARE_ROWS,
             min_num=part.least,
             validate_min=True,
             can_delete=True,
         )
-        return factory(data, instance=instance, prefix=part.relation)
+        words = {"too_few_forms": _("Add at least one row.")}
+        return factory(data, instance=instance, prefix=part.relation, error_messages=words)
 
     def initial(self):
         return {}
 
     def page(self, form, parts, *, show_errors=False, draft=None, outdated=None):
+        if not show_errors:
+            forget_errors(form, parts)
         context = {
             "register": self.register,
             "form": form.styled(),
@@ -88,9 +104,14 @@ class EditView(RegisterView):
             "draft": draft,
             "outdated": outdated,
             "may_submit": self.may_submit(form.instance),
+            **self.more_context(form),
         }
         status = 422 if show_errors else 200
-        return render(self.request, self.register.template, context, status=status)
+        template = self.template or self.register.template
+        return render(self.request, template, context, status=status)
+
+    def more_context(self, form):
+        return {}
 
     def may_submit(self, record):
         """Whether the form offers “submit” beside “save”."""
@@ -110,12 +131,18 @@ class CreateView(EditView):
 
     def initial(self):
         """What the address says (``?unit=7``), or the fields of the record to copy (``?copy=7``)."""
-        query = self.request.GET
-        if query.get("copy", "").isdecimal():
-            source = self.visible().filter(pk=query["copy"][:18]).first()
-            if source and source.is_open_to(self.request.user):
-                return model_to_dict(source, self.register.field_names)
+        source, query = self.source(), self.request.GET
+        if source:
+            return model_to_dict(source, self.register.field_names)
         return {name: query[name] for name in self.register.field_names if name in query}
+
+    def source(self):
+        """The record to copy, if the address names one that the user sees in full."""
+        copied = self.request.GET.get("copy", "")
+        if not (copied.isascii() and copied.isdecimal()):
+            return None
+        source = self.visible().filter(pk=copied[:18]).first()
+        return source if source and source.is_open_to(self.request.user) else None
 
 
 class UpdateView(EditView):
@@ -123,9 +150,16 @@ class UpdateView(EditView):
         return self.editable_record()
 
 
+def forget_errors(form, parts):
+    """A kept draft is shown without errors: nothing was sent yet."""
+    for each in [form, *[row for part, formset in parts for row in formset]]:
+        each._errors = ErrorDict()
+
+
 def style_formset(formset):
     for form in formset:
         form.styled()
+        form.is_spare = form.empty_permitted and not form.is_bound
     formset.empty_form_styled = formset.empty_form.styled()
     return formset
 

@@ -1,10 +1,14 @@
 """List and export of a register: filtered, sorted, in pages."""
 
+from hashlib import sha256
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django_tables2 import RequestConfig
 
-from cobuild.core.audit import AuditEntry
+from cobuild.core.audit import AuditEntry, remote_address
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
 from cobuild.core.filters import filterset_for
 from cobuild.core.tables import table_for
@@ -15,6 +19,11 @@ PER_PAGE = 50
 
 
 class ListView(RegisterView):
+    def dispatch(self, request, *args, **kwargs):
+        if not any(request.user.places_to_read(self.model).values()):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
     def filtered(self):
         rows = self.register.rows(self.request.user)
         return filterset_for(self.register)(
@@ -34,7 +43,9 @@ class ListView(RegisterView):
             "query": without_page(request.GET),
         }
         fragment = request.htmx and not request.htmx.boosted
-        return render(request, "core/_list.html" if fragment else "core/list.html", context)
+        response = render(request, "core/_list.html" if fragment else "core/list.html", context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class ExportView(ListView):
@@ -56,7 +67,9 @@ class ExportView(ListView):
         AuditEntry.objects.create(
             actor=request.user,
             action=AuditEntry.Action.EXPORT,
+            address=remote_address.get(),
             label=self.model._meta.label_lower,
+            reason=f"sha256 {sha256(content).hexdigest()}",
             object_text=f"{len(rows)} × {self.register.name} {without_page(request.GET)}"[:300],
         )
         response = HttpResponse(content)

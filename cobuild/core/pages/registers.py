@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.urls import path, resolve, reverse
+from django.urls import NoReverseMatch, path, resolve, reverse
 
 from cobuild.core.columns import Column, column
 from cobuild.core.forms import RecordForm
@@ -78,6 +78,19 @@ class Register:
     def shown(self) -> list[Column]:
         return [column(self.model, declared) for declared in self.columns]
 
+    @property
+    def title_column(self) -> Column:
+        """The column whose words lead to the record."""
+        return next((column for column in self.shown if column.kind == "text"), self.shown[0])
+
+    @property
+    def new_pages(self):
+        """(label, address) of each form for new records; a list of all systems has one a system."""
+        if self.list_only:
+            children = [register_of(child) for child in self.model.__subclasses__()]
+            return [page for child in children for page in child.new_pages]
+        return [(self.label, reverse(self.new_url or f"{self.name}-new"))]
+
     @cached_property
     def field_names(self) -> list[str]:
         return [name for section in self.sections for name in section.fields]
@@ -92,6 +105,14 @@ class Register:
         for method in self.annotate:
             rows = getattr(rows, method)()
         return rows.select_related(*joined).prefetch_related(*many, *self.prefetch)
+
+
+def has_pages(model) -> bool:
+    """Whether some register shows records of the model; a county, for one, has no pages."""
+    try:
+        return bool(register_of(model))
+    except NoReverseMatch:
+        return False
 
 
 def register_of(model) -> Register:
