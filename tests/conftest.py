@@ -28,6 +28,16 @@ class World:
     works: Any
     people: dict = field(default_factory=dict)
 
+    @property
+    def home(self):
+        """The place of ``secretary``, ``lead_unit`` and ``liaison``."""
+        return make.Place(self.county, self.north, self.willow, self.bureau)
+
+    @property
+    def elsewhere(self):
+        """The place of ``other_secretary`` in the same county."""
+        return make.Place(self.county, self.south, self.maple, self.school)
+
     def __getattr__(self, name):
         try:
             return self.__dict__["people"][name]

@@ -2,11 +2,15 @@
 
 from datetime import date
 from itertools import count
+from typing import NamedTuple
+
+from django.urls import get_resolver, resolve, reverse
 
 from accounts.models import Post, User
 from accounts.roles import ROLES
 from activities.models import Activity, ActivityKind, Donation, DonationItem
 from agreements.district.models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from cobuild.core.audit import AuditEntry  # noqa: F401 - for tests to look at
 from cobuild.core.records import State
 from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
 from units.models import Contact, MemberCount, Unit, UnitBranch
@@ -137,3 +141,80 @@ def user(role, place=None, **fields):
     where = {} if place is None else {kind_of_place: place}
     Post.objects.create(user=made, role=role, since=LONG_AGO, **where)
     return made
+
+
+# Records of any register ----------------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """Where a record hangs: a community with its zone and county, and a unit at work there."""
+
+    county: County
+    zone: Zone
+    community: Community
+    unit: Unit
+
+
+def place(of=None, **fields):
+    """A place of its own, in the county given or in a new one."""
+    of = of or county()
+    at = zone(of)
+    return Place(of, at, community(at), unit(of))
+
+
+RECORDS = {
+    "zone": lambda at, **fields: zone(at.county, **fields),
+    "community": lambda at, **fields: community(at.zone, **fields),
+    "communitybranch": lambda at, **fields: community_branch(at.community, **fields),
+    "household": lambda at, **fields: household(at.community, **fields),
+    "honour": lambda at, **fields: honour(at.county, community=at.community, **fields),
+    "unit": lambda at, **fields: unit(at.county, **fields),
+    "unitbranch": lambda at, **fields: unit_branch(at.unit, **fields),
+    "contact": lambda at, **fields: contact(at.unit, **fields),
+    "membercount": lambda at, **fields: member_count(at.unit, **fields),
+    "agreement": lambda at, **fields: agreement(at.unit, at.community, **fields),
+    "districtagreement": lambda at, **fields: agreement(at.unit, at.community, **fields),
+    "placement": lambda at, **fields: placement(at.unit, at.community, **fields),
+    "zonelead": lambda at, **fields: zone_lead(at.unit, at.zone, **fields),
+    "fivehaves": lambda at, **fields: five_haves(at.zone, **fields),
+    "activity": lambda at, **fields: activity(at.community, [at.unit], **fields),
+    "donation": lambda at, **fields: donation(at.unit, at.community, **fields),
+    "user": lambda at, **fields: user("secretary", at.community, **fields),
+    "post": lambda at, **fields: user("secretary", at.community, **fields).posts.get(),
+}
+
+
+def record(register, at, **fields):
+    """A record of the register (the model's name) that hangs on the place."""
+    return RECORDS[register](at, **fields)
+
+
+# The addresses ----------------------------------------------------------------------------------
+
+
+def addresses(resolver=None, before=""):
+    """Every address of the product: (name, pattern)."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = before + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from addresses(entry, pattern)
+        else:
+            yield entry.name, pattern
+
+
+def registers():
+    """Every register by its name, as the addresses declare it."""
+    lists = [name for name, pattern in addresses() if name and name.endswith("-list")]
+    views = [resolve(reverse(name)).func for name in lists]
+    found = [view.view_initkwargs["register"] for view in views]
+    return {register.name: register for register in found}
+
+
+def filled_in(form, **changes):
+    """What a browser would send of a form as it stands, with changes; None leaves a field out."""
+    data = {}
+    for bound in form:
+        value = bound.value()
+        data[bound.html_name] = bound.field.prepare_value(value) if value is not None else ""
+    data |= changes
+    return {name: value for name, value in data.items() if value is not None}

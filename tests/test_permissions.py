@@ -1,0 +1,418 @@
+"""Who may open what: the whole URL configuration against a table written apart from the product.
+
+``own`` records hang on the place of secretary, lead unit and liaison, ``elsewhere`` on the other
+secretary's place in the same county, ``abroad`` on another county.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from cobuild.core.records import State
+from tests import factories as make
+
+COUNT = 144
+BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
+STAFF = BUSINESS | {"admin"}
+ROLES = sorted(STAFF | {"other_office", "nobody"})
+
+# register: who opens the list, an own record, a record elsewhere; who writes own records
+DIRECTORY = (BUSINESS, BUSINESS, BUSINESS)
+FACT = (
+    BUSINESS,
+    {"office", "lead_unit", "secretary", "liaison", "leader"},
+    {"office", "other_secretary", "leader"},
+)
+POLICY = {
+    "zone": (STAFF, STAFF, STAFF, {"office"}),
+    "community": (STAFF, STAFF, STAFF, {"office"}),
+    "unit": (STAFF, STAFF, STAFF, {"office"}),
+    "communitybranch": (*DIRECTORY, {"office"}),
+    "honour": (*DIRECTORY, {"office"}),
+    "placement": (*DIRECTORY, {"office"}),
+    "zonelead": (*DIRECTORY, {"office"}),
+    "unitbranch": (*DIRECTORY, {"office", "liaison"}),
+    "contact": (*DIRECTORY, {"office", "liaison"}),
+    "membercount": (*DIRECTORY, {"office", "liaison"}),
+    "agreement": (*FACT, set()),
+    "districtagreement": (*FACT, {"office"}),
+    "activity": (*FACT, {"office", "secretary"}),
+    "donation": (*FACT, {"office", "secretary"}),
+    "fivehaves": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office", "lead_unit"}),
+    "household": (
+        BUSINESS - {"lead_unit", "liaison"},
+        {"office", "secretary", "leader"},
+        {"office", "other_secretary", "leader"},
+        {"office", "secretary"},
+    ),
+    "user": ({"admin"}, {"admin"}, {"admin"}, {"admin"}),
+    "post": ({"admin"}, {"admin"}, {"admin"}, {"admin"}),
+}
+WORKFLOW = {"districtagreement", "activity", "donation"}
+# who gets an empty form, where that is more than who writes own records
+RECORDS_TOO = {
+    "activity": {"other_secretary", "liaison"},
+    "donation": {"other_secretary"},
+    "household": {"other_secretary"},
+}
+ABROAD = {name: {"admin"} if "admin" in rule[0] else set() for name, rule in POLICY.items()}
+
+# the other addresses: method, arguments, who may open them; everybody else gets 403
+ANYBODY = set(ROLES)
+OTHERS = {
+    "workbench": ("get", {}, ANYBODY),
+    "account": ("get", {}, ANYBODY),
+    "password": ("get", {}, ANYBODY),
+    "district-board": ("get", {}, BUSINESS | {"other_office"}),
+    "quarter-now": ("get", {}, ANYBODY),
+    "quarter": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
+    "quarter-export": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
+    "figure-records": (
+        "get",
+        {"quarter": "2026Q3", "key": "district.activities"},
+        BUSINESS | {"other_office"},
+    ),
+}
+# tested on their own: open to everybody, or they only take what is sent
+APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
+
+LISTS = ("list", "export")
+PAGES = ("detail", "history")
+CHANGES = ("edit", "void")
+
+
+def without_tokens(response):
+    return re.sub(r'(csrfmiddlewaretoken"|form_token"|nonce=")[^>]*', "", response.content.decode())
+
+
+@pytest.fixture
+def people(world):
+    nobody = make.User.objects.create(username="nobody", name="Nobody", password="!")
+    return {**world.people, "nobody": nobody}
+
+
+@pytest.fixture
+def records(world):
+    """One record of every register on each of the three places."""
+    abroad = make.place(world.other_county)
+    places = {"own": world.home, "elsewhere": world.elsewhere, "abroad": abroad}
+    return {
+        where: {name: make.record(name, at) for name in POLICY if name != "agreement"}
+        for where, at in places.items()
+    }
+
+
+def answers(client, names, record):
+    """How the pages of a record answer: {name: status}."""
+    return {name: client.get(record.page(name)).status_code for name in names}
+
+
+def names_of(register):
+    names = {f"{register}-{name}" for name in LISTS}
+    if register == "agreement":
+        return names
+    names |= {f"{register}-{name}" for name in (*PAGES, *CHANGES, "new")}
+    if register in WORKFLOW:
+        names |= {f"{register}-{name}" for name in ("submit", "confirm", "send-back")}
+    return names
+
+
+def test_every_address_is_in_the_table():
+    listed = set(OTHERS) | APART | {name for register in POLICY for name in names_of(register)}
+    assert {name for name, pattern in make.addresses()} == listed
+
+
+def test_the_number_of_addresses_is_known():
+    found = sorted(f"{name}: /{pattern}" for name, pattern in make.addresses())
+    assert len(found) == COUNT, (
+        "The number of addresses changed. Look at the new one: who may open it, whose records does "
+        "it show? Then put it into the table above.\n" + "\n".join(found)
+    )
+
+
+def test_no_two_addresses_share_a_name():
+    names = [name for name, pattern in make.addresses()]
+    assert sorted(names) == sorted(set(names))
+
+
+ARGUMENTS = {"pk": 1, "quarter": "2026Q3", "key": "district.activities"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_anonymous_is_led_to_the_sign_in(client, method):
+    for name, pattern in make.addresses():
+        if name in ("sign-in", "set_language"):
+            continue
+        wanted = re.findall(r":(\w+)>", pattern)
+        url = reverse(name, kwargs={key: ARGUMENTS[key] for key in wanted})
+        response = getattr(client, method)(url)
+        assert response.status_code == 302, url
+        assert response["Location"].startswith("/sign-in/"), url
+    assert client.get("/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lists_exports_and_empty_forms(people, client, role):
+    client.force_login(people[role])
+    same = {"other_office": "office"}.get(role, role)
+    for register, (lists, _own, _elsewhere, writes) in POLICY.items():
+        expected = 200 if same in lists else 403
+        for name in LISTS:
+            response = client.get(reverse(f"{register}-{name}"))
+            assert response.status_code == expected, f"{register}-{name}"
+        if register != "agreement":
+            may_record = same in writes | RECORDS_TOO.get(register, set())
+            response = client.get(reverse(f"{register}-new"))
+            assert response.status_code == (200 if may_record else 403), f"{register}-new"
+
+
+@pytest.mark.parametrize("where", ["own", "elsewhere", "abroad"])
+@pytest.mark.parametrize("role", ROLES)
+def test_records(people, records, client, role, where):
+    client.force_login(people[role])
+    for register, record in records[where].items():
+        _lists, own, elsewhere, writes = POLICY[register]
+        sees = {"own": own, "elsewhere": elsewhere, "abroad": ABROAD[register]}[where]
+        writers = {
+            "own": writes,
+            "elsewhere": {"office"} & writes | RECORDS_TOO.get(register, set()) - {"liaison"},
+            "abroad": set(),
+        }[where]
+        if register in ("user", "post"):
+            writers = {"admin"}
+        if role == "other_office" and where == "abroad":
+            sees, writers = ({role} & {role} if "office" in own else set()), {role} & (
+                {role} if "office" in writes else set()
+            )
+        elif role == "other_office":
+            sees = set()
+        if where == "own" and register in ("activity", "donation", "districtagreement"):
+            writers = writers & {"office"}  # the record is confirmed
+        if where == "elsewhere" and register in ("activity", "donation", "districtagreement"):
+            writers = writers & {"office"}
+        page = 200 if role in sees else 404
+        change = 404 if role not in sees else 200 if role in writers else 403
+        expected = dict.fromkeys(PAGES, page) | dict.fromkeys(CHANGES, change)
+        assert answers(client, (*PAGES, *CHANGES), record) == expected, f"{register} {where}"
+
+
+@pytest.mark.parametrize("role", ["secretary", "office"])
+def test_somebody_elses_record_answers_like_one_that_does_not_exist(people, records, client, role):
+    client.force_login(people[role])
+    for register, record in records["abroad"].items():
+        for name in (*PAGES, *CHANGES):
+            url = record.page(name)
+            missing = url.replace(f"/{record.pk}/", "/987654/")
+            for method in (client.get, client.post) if name in CHANGES else (client.get,):
+                foreign, nothing = method(url), method(missing)
+                assert foreign.status_code == nothing.status_code == 404, url
+                assert without_tokens(foreign) == without_tokens(nothing), url
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 30, "9" * 5000])
+def test_a_number_too_long_is_a_record_that_does_not_exist(world, sign_in, number):
+    client = sign_in(world.office)
+    for register in POLICY:
+        if register != "agreement":
+            url = reverse(f"{register}-detail", args=[1]).replace("/1/", f"/{number}/")
+            assert client.get(url).status_code in (403, 404), url
+
+
+def contents():
+    """Every row of every table of ours, but sessions and the log of exports."""
+    left_out = {"session", "auditentry"}
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model._meta.model_name not in left_out
+    }
+
+
+@pytest.mark.parametrize("role", ["office", "secretary", "admin"])
+def test_reading_changes_nothing(people, records, client, role):
+    client.force_login(people[role])
+    before = contents()
+    for name, pattern in make.addresses():
+        if "<int:pk>" in pattern:
+            register = name.rsplit("-", 2)[0] if name.endswith("send-back") else name.rsplit("-", 1)[0]
+            client.get(reverse(name, args=[records["own"][register].pk]))
+        elif "<" not in pattern:
+            client.get(reverse(name))
+    for name, (_method, arguments, _allowed) in OTHERS.items():
+        client.get(reverse(name, kwargs=arguments))
+    assert contents() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_not_change_a_record_cannot_do_so_by_sending_a_form(people, records, client, role):
+    client.force_login(people[role])
+    before = contents()
+    for where in ("own", "elsewhere"):
+        for register, record in records[where].items():
+            for name in CHANGES:
+                allowed = client.get(record.page(name)).status_code
+                if allowed != 200:
+                    sent = client.post(record.page(name), {"reason": "x", "state": "draft"})
+                    assert sent.status_code == allowed, record.page(name)
+    assert contents() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_other_pages(people, client, role):
+    client.force_login(people[role])
+    for name, (method, arguments, allowed) in OTHERS.items():
+        response = getattr(client, method)(reverse(name, kwargs=arguments))
+        if role in allowed:
+            assert response.status_code in (200, 302), name
+        else:
+            assert response.status_code == 403, name
+
+
+def test_addresses_that_only_take_what_is_sent_show_nothing(world, sign_in):
+    client = sign_in(world.office)
+    for url in ("/sign-out/", "/drafts/keep/", "/drafts/discard/", "/reports/2026Q3/compute/"):
+        assert client.get(url).status_code == 405, url
+
+
+# Drafts and voided records --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("register", sorted(WORKFLOW))
+@pytest.mark.parametrize("role", sorted(BUSINESS))
+def test_a_draft_is_seen_only_by_who_may_write_it(world, client, register, role):
+    record = make.record(register, world.home, state=State.DRAFT, created_by=world.secretary)
+    client.force_login(world.people[role])
+    writers = POLICY[register][3]
+    expected = 200 if role in writers else 404
+    assert client.get(record.page("detail")).status_code == expected
+    shown = str(record) in client.get(reverse(f"{register}-export") + "?format=csv").content.decode()
+    if register != "donation":  # its list has no column of that text
+        assert shown == (role in writers)
+    type(record).objects.filter(pk=record.pk).update(state=State.SUBMITTED)
+    assert client.get(record.page("detail")).status_code == (200 if role in POLICY[register][1] else 404)
+
+
+def test_a_community_that_takes_part_reads_but_does_not_write(world, sign_in):
+    record = make.activity(world.willow, communities=[world.maple], state=State.SUBMITTED)
+    client = sign_in(world.other_secretary)
+    assert client.get(record.page("detail")).status_code == 200
+    assert client.get(record.page("edit")).status_code == 403
+    assert client.post(record.page("void"), {"reason": "x"}).status_code == 403
+    client.force_login(world.secretary)
+    assert client.get(record.page("edit")).status_code == 200
+
+
+def test_a_liaison_changes_its_own_drafts_only(world, sign_in):
+    own = make.activity(world.willow, [world.bureau], state=State.DRAFT, created_by=world.liaison)
+    other = make.activity(world.willow, [world.bureau], state=State.DRAFT, created_by=world.secretary)
+    sent = make.activity(world.willow, [world.bureau], state=State.SUBMITTED, created_by=world.liaison)
+    client = sign_in(world.liaison)
+    assert client.get(own.page("edit")).status_code == 200
+    assert client.get(own.page("submit")).status_code == 403
+    assert client.get(other.page("detail")).status_code == 404
+    assert client.get(sent.page("edit")).status_code == 403
+
+
+def test_voided_records_are_shown_only_where_they_are_asked_for(world, sign_in):
+    client = sign_in(world.office)
+    for register in POLICY:
+        if register in ("agreement", "user", "post"):
+            continue
+        record = make.record(register, make.place(world.county))
+        record.void(by=world.office, reason="entered twice")
+        url, mark = reverse(f"{register}-list"), f'href="{record.get_absolute_url()}"'
+        assert mark not in client.get(url).content.decode(), register
+        assert mark in client.get(url + "?state=voided").content.decode(), register
+        assert client.get(record.get_absolute_url()).status_code == 200
+        assert client.get(record.page("edit")).status_code == 403
+
+
+# Households -------------------------------------------------------------------------------------
+
+SECRETS = ("Ouyang Xiaoming", "13812345678", "liver disease", "Lane 7 house 9")
+
+
+@pytest.fixture
+def household(world):
+    head, phone, cause, address = SECRETS
+    return make.household(world.willow, head=head, phone=phone, cause=cause, address=address)
+
+
+def pages_with(household):
+    detail = household.get_absolute_url()
+    lists = ["/households/", "/households/export/?format=csv", f"/communities/{household.community_id}/"]
+    return [*lists, detail, f"{detail}history/"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_household_is_shown_in_full_to_its_own_community_only(people, household, client, role):
+    client.force_login(people["secretary"])
+    page = client.get(household.page("edit"))
+    data = make.filled_in(page.context["form"], cause="blindness, " + SECRETS[2])
+    assert client.post(household.page("edit"), data).status_code == 302
+    client.force_login(people[role])
+    for url in pages_with(household):
+        text = client.get(url).content.decode()
+        seen = [secret for secret in SECRETS if secret in text]
+        if role == "secretary" and url == household.get_absolute_url():
+            assert seen == list(SECRETS)
+        elif role != "secretary" or "history" in url:
+            assert seen == [], url
+
+
+def test_an_exported_workbook_holds_no_household_in_full(household, world, sign_in):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(sign_in(world.office).get("/households/export/").content))
+    cells = [str(cell.value) for sheet in book for row in sheet for cell in row]
+    assert not [secret for secret in SECRETS if any(secret in cell for cell in cells)]
+    assert "O*g" in cells
+
+
+GUESSES = ("q=Ouyang", "sort=head", "sort=phone", "sort=-cause", "head=Ouyang Xiaoming")
+GUESSES += ("phone=13812345678", "head__startswith=O", "cause__regex=^liver")
+
+
+@pytest.mark.parametrize("query", GUESSES)
+def test_hidden_values_can_be_neither_searched_nor_sorted_by(household, world, sign_in, query):
+    for number in range(3):
+        make.household(world.willow, head=f"{3 - number} other", phone=f"1391111111{number}")
+    client = sign_in(world.office)
+    assert rows(client, query) == rows(client, "")
+
+
+def rows(client, query):
+    table = client.get(f"/households/?{query}").context["table"]
+    return [row.record.pk for row in table.rows]
+
+
+def test_the_history_tells_that_a_hidden_value_changed_not_which(household, world, sign_in):
+    client = sign_in(world.secretary)
+    page = client.get(household.page("edit"))
+    client.post(household.page("edit"), make.filled_in(page.context["form"], phone="13900000000"))
+    entry = make.AuditEntry.objects.about(household).latest("pk")
+    assert entry.changes == {"phone": ["***", "***"]}
+
+
+def test_a_password_never_reaches_the_history(world, sign_in):
+    client = sign_in(world.admin)
+    page = client.get(world.leader.page("edit"))
+    data = make.filled_in(page.context["form"], new_password="a long new password 7")
+    assert client.post(world.leader.page("edit"), data).status_code == 302
+    world.leader.refresh_from_db()
+    history = client.get(world.leader.page("history")).content.decode()
+    assert world.leader.password not in history
+    assert "***" in history
+
+
+def test_a_copy_shows_no_household_to_others(household, world, sign_in):
+    client = sign_in(world.office)
+    copy = client.get(f"/households/new/?copy={household.pk}").content.decode()
+    assert not [secret for secret in SECRETS if secret in copy]
+    client.force_login(world.secretary)
+    assert SECRETS[0] in client.get(f"/households/new/?copy={household.pk}").content.decode()
