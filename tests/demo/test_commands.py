@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from accounts.models import Post, User
 from cobuild.core.audit import AuditEntry
 from communities.models import County
 from tests import factories as make
+from tests.demo.conftest import all_rows, loaded
 
 pytestmark = pytest.mark.django_db
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,14 @@ def test_tomorrow_is_refused():
     tomorrow = timezone.localdate() + timedelta(days=1)
     with pytest.raises(CommandError, match="today"):
         call_command("load_demo", "--as-of", str(tomorrow))
+
+
+def test_the_same_day_gives_the_same_rows():
+    found = []
+    for _turn in range(2):
+        with loaded(date(2026, 11, 24)):
+            found.append(all_rows())
+    assert found[0] == found[1]
 
 
 def test_two_fresh_databases_are_equal_whatever_the_surroundings(tmp_path):

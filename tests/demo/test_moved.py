@@ -13,7 +13,9 @@ from agreements.district.models import DistrictAgreement, FiveHaves, Placement, 
 from cobuild.core.periods import Quarter
 from cobuild.core.records import State
 from reports.demo.dates import COUNTY_TIME, Calendar
-from tests.demo.conftest import all_rows, loaded
+from tests.demo.conftest import loaded
+
+pytestmark = pytest.mark.django_db
 
 ENDS = {"until", "ends_on", "terminated_on", "last_day", "closed_on"}  # what may lie ahead
 BEGINS_LATER = (Agreement, "starts_on")  # signed already
@@ -91,11 +93,3 @@ def test_days_move_by_whole_quarters_and_last_days_of_months_stay_last(story, mo
 def test_years_follow_the_newest(year):
     assert Calendar(date(2026, 11, 24)).year(year) == year + 23
     assert Calendar(date(2026, 1, 1)).year(year) == year + 23
-
-
-def test_the_same_day_gives_the_same_rows(db):
-    found = []
-    for _turn in range(2):
-        with loaded(date(2026, 11, 24)):
-            found.append(all_rows())
-    assert found[0] == found[1]

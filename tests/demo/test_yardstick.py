@@ -19,7 +19,7 @@ from cobuild.core.records import Record, State
 from communities.models import Community, CommunityBranch, County, Honour, Zone
 from units.models import Contact, Unit, UnitBranch
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 DAY = date(2003, 3, 31)
 DAYS = (date(2002, 12, 31), DAY)
