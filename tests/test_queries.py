@@ -1,0 +1,97 @@
+"""A list runs the same number of queries for 3 rows and for 300, and that number is pinned."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from tests import factories as make
+
+LISTS = {
+    "activity": 15,
+    "agreement": 11,
+    "community": 9,
+    "communitybranch": 9,
+    "contact": 9,
+    "districtagreement": 11,
+    "donation": 13,
+    "fivehaves": 9,
+    "honour": 9,
+    "household": 9,
+    "membercount": 9,
+    "placement": 11,
+    "post": 9,
+    "unit": 8,
+    "unitbranch": 9,
+    "user": 8,
+    "zone": 9,
+    "zonelead": 10,
+}
+ADMINISTRATION = {"post", "user"}
+
+
+def add_rows(world, count):
+    """``count`` more rows of every register, each with related rows of its own."""
+    for number in range(count):
+        zone = make.zone(world.county)
+        community = make.community(zone)
+        unit, second = make.unit(world.county), make.unit(world.county)
+        make.placement(unit, community)
+        make.zone_lead(unit, zone)
+        make.five_haves(zone)
+        agreement = make.agreement(unit, community)
+        activity = make.activity(community, [unit, second], [world.willow], agreement=agreement)
+        make.donation(unit, community, activity=activity)
+        make.community_branch(community)
+        make.household(community)
+        make.honour(world.county, community=community)
+        make.unit_branch(unit)
+        make.contact(unit)
+        make.member_count(unit, as_of=date(2020, 1, 1) + timedelta(days=number))
+        make.user("secretary", community)
+
+
+def queries_for(client, address, **headers):
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address, **headers)
+        if response.streaming:
+            b"".join(response.streaming_content)
+    assert response.status_code == 200
+    return len(queries)
+
+
+@pytest.fixture
+def clients(world):
+    """The client of somebody who sees the register, by the register's name."""
+    office, admin = Client(), Client()
+    office.force_login(world.office)
+    admin.force_login(world.admin)
+    return lambda name: admin if name in ADMINISTRATION else office
+
+
+def test_every_list_is_in_the_table():
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert {name.removesuffix("-list") for name in names if name.endswith("-list")} == set(LISTS)
+
+
+def count_all(clients):
+    counts = {}
+    for name in LISTS:
+        client, address = clients(name), reverse(f"{name}-list")
+        counts[name] = (
+            queries_for(client, address),
+            queries_for(client, address, HTTP_HX_REQUEST="true"),
+            queries_for(client, reverse(f"{name}-export") + "?format=csv"),
+        )
+    return counts
+
+
+def test_three_rows_and_three_hundred_cost_the_same(world, clients):
+    add_rows(world, 3)
+    few = count_all(clients)
+    add_rows(world, 297)
+    assert count_all(clients) == few
+    assert {name: counts[0] for name, counts in few.items()} == LISTS
