@@ -24,7 +24,7 @@ class Check:
 
 PARTS = {
     "kind": gettext_lazy("%(figure)s, kinds and total"),
-    "form": gettext_lazy("%(figure)s in yuan, forms and total"),
+    "form": gettext_lazy("%(figure)s, forms and total"),
 }
 
 
@@ -52,7 +52,10 @@ def checks(figures, scope) -> list[Check]:
 def sum_check(label, row, parts, whole) -> Check:
     measure, holds = row.measure, sum(parts) == whole
     left = " + ".join(measure.exact_text(part) for part in parts) or measure.exact_text(0)
-    return Check(label, f"{left} {'=' if holds else '≠'} {measure.exact_text(whole)}", holds)
+    right = measure.exact_text(whole)
+    if measure.exact_label != measure.label:  # the sides are not in the unit of the report
+        right = f"{right} {measure.exact_label}"
+    return Check(label, f"{left} {'=' if holds else '≠'} {right}", holds)
 
 
 def rate_check(indicator, row) -> Check:

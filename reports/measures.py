@@ -126,4 +126,4 @@ class Percent(Count):
         change = self.change(now, before)
         if change is None:
             return UNKNOWN
-        return _("%(change)s points") % {"change": signed(change)}
+        return _("%(change)s percentage points") % {"change": signed(change)}

@@ -50,7 +50,7 @@ def test_the_first_sheet_holds_the_figures(book):
         if row[0]:
             found[row[1]] = row[3:7]
     assert found["Units placed with a community"] == (3, 3, 3, "0.0%")
-    assert found["Coverage by agreements"] == (33.3, 33.3, 0, "+33.3 points")
+    assert found["Coverage by agreements"] == (33.3, 33.3, 0, "+33.3 percentage points")
     assert found["Joint activities held"] == (3, 4, 1, "+200.0%")
     donations = "Donations received (and 1 lot without a value)"
     assert found[donations] == (2.82, 2.83, 0, "\u2014")
