@@ -73,7 +73,7 @@ static/vendor/.installed: node_modules/.installed Makefile
 # What developers run now and then.
 
 messages: test-environment
-	$(MANAGE) makemessages --locale zh_Hans --no-wrap --no-location \
+	$(MANAGE) makemessages --locale zh_Hans --no-location \
 		--ignore .venv --ignore node_modules --ignore data
 	$(MAKE) install
 
