@@ -40,6 +40,7 @@ function pickList(select) {
     plugins,
     searchField: [{ field: "text", weight: 2 }, { field: "keys", weight: 1 }],
     maxOptions: 100,
+    refreshThrottle: 0, // a late refresh would take the focus back
     maxItems: many ? null : 1,
     placeholder: /^-*$/.test(empty) ? words.pick : empty,
     hidePlaceholder: true,
@@ -193,14 +194,25 @@ function parts(root) {
       const button = event.target.closest("[data-part-remove]");
       if (button) removeRow(part, button.closest("[data-part-row]"));
     });
+    dropSpareRows(part);
     for (const row of part.querySelectorAll("[data-part-row]")) {
       if (row.querySelector("input[name$='-DELETE']")?.checked) row.hidden = true;
     }
   }
 }
 
+function totalOf(part) {
+  return part.querySelector(`[name="${part.dataset.part}-TOTAL_FORMS"]`);
+}
+
+function dropSpareRows(part) {
+  const spare = part.querySelectorAll("[data-part-spare]");
+  for (const row of spare) row.remove();
+  totalOf(part).value -= spare.length;
+}
+
 function addRow(part) {
-  const total = part.querySelector(`[name="${part.dataset.part}-TOTAL_FORMS"]`);
+  const total = totalOf(part);
   const blank = part.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
   const rows = part.querySelector("[data-part-rows]");
   rows.insertAdjacentHTML("beforeend", blank);
@@ -225,8 +237,14 @@ function focusFirstWrong() {
   const target = field ?? wrong;
   if (!target) return;
   for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  if (target.tomselect) target.tomselect.control_input.focus();
+  if (target.tomselect) focusClosed(target.tomselect);
   else target.focus();
+}
+
+function focusClosed(list) {
+  list.settings.openOnFocus = false;
+  list.control_input.focus();
+  list.settings.openOnFocus = true;
 }
 
 // Lists: "/" goes to the search box, empty filters stay out of the address, the count is read out.
