@@ -15,10 +15,10 @@ from .suggestions import often_recorded
 REPEATED = ("title", "kind", "place", "host", "units")  # of an earlier activity
 MORE = ("place", "ends_on", "communities", "agreement")
 QUARTERS = (
-    _("the first quarter of %(year)s"),
-    _("the second quarter of %(year)s"),
-    _("the third quarter of %(year)s"),
-    _("the fourth quarter of %(year)s"),
+    _("first quarter of %(year)s"),
+    _("second quarter of %(year)s"),
+    _("third quarter of %(year)s"),
+    _("fourth quarter of %(year)s"),
 )
 
 
@@ -63,9 +63,9 @@ class RecordingView(CreateView):
 
     def success_message(self, record):
         if record.state == record.State.DRAFT:
-            text = gettext("“%(record)s” is a draft. It counts in %(quarter)s once submitted.")
+            text = gettext("“%(record)s” is a draft. It counts in the %(quarter)s once submitted.")
         else:
-            text = gettext("“%(record)s” is submitted. It counts in %(quarter)s.")
+            text = gettext("“%(record)s” is submitted. It counts in the %(quarter)s.")
         return text % {"record": record, "quarter": in_words(Quarter.of(record.starts_on))}
 
 
