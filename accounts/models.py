@@ -81,12 +81,15 @@ class User(Record, AbstractBaseUser):
         """Where the user reads such records: ``{kind of place: ids}``; a directory is read by all."""
         places = self.own_places(model)
         if model.directory and INSTALLATION not in places:
-            return {"county": {p.county_id for p in self.current_posts if p.duty.may_read(model.access)}}
+            return {"county": {post.county_id for post in self.posts_reading(model)}}
         return places
 
     def own_places(self, model):
         """Where the posts that read such records apply; a directory is read beyond them."""
-        return places_of(p for p in self.current_posts if p.duty.may_read(model.access))
+        return places_of(self.posts_reading(model))
+
+    def posts_reading(self, model):
+        return [post for post in self.current_posts if post.duty.may_read(model.access)]
 
     def places_to_write(self, model):
         return places_of(p for p in self.current_posts if p.duty.may_write(model.access))
