@@ -44,6 +44,11 @@ class RecordSaver:
     def is_valid(self):
         return all([self.form.is_valid(), *[formset.is_valid() for formset in self.formsets]])
 
+    def sent_before(self):
+        """What the same form made already: it may stand in the way of making it again."""
+        token = self.form.cleaned_data.get("form_token", "")
+        return FormToken.objects.filter(token=token, user=self.by).first() if self.creating else None
+
     @transaction.atomic
     def save(self, *, path, submit=False):
         """Save, submit if asked to, and forget the draft kept for ``path``.

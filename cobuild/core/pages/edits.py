@@ -38,7 +38,8 @@ class EditView(RegisterView):
         form, parts = self.forms(request.POST)
         saver = self.saver(form, parts)
         if not saver.is_valid():
-            return self.page(form, parts, show_errors=True)
+            sent = saver.sent_before()
+            return redirect(sent.url) if sent else self.page(form, parts, show_errors=True)
         try:
             record = saver.save(path=request.path, submit=self.wants_submission())
         except AlreadySent as sent:
