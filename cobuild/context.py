@@ -142,6 +142,10 @@ def register_at(name):
 
 def mark_active(items, path):
     """Mark the one item whose address is the longest beginning of the path."""
-    leading = [item for item in items if path == item.url or (item.url != "/" and path.startswith(item.url))]
+    leading = [item for item in items if leads_to(item.url, path)]
     if leading:
         max(leading, key=lambda item: len(item.url)).active = True
+
+
+def leads_to(url, path) -> bool:
+    return path == url if url == "/" else path.startswith(url)
