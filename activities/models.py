@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import SYSTEM_CHOICES, Agreement
+from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
 from cobuild.core.records import Record, RecordQuerySet, State
@@ -105,7 +106,8 @@ class Activity(Record):
         indexes = [models.Index(fields=["system", "starts_on"], name="activity_system_day")]
         constraints = [
             *Record.life_constraints("activity"),
-            models.CheckConstraint(
+            FieldCheck(
+                field="ends_on",
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="activity_term",
                 violation_error_message=_("The last day lies before the first day."),
@@ -208,7 +210,8 @@ class Donation(Record):
         indexes = [models.Index(fields=["received_on"], name="donation_day")]
         constraints = [
             *Record.life_constraints("donation"),
-            models.CheckConstraint(
+            FieldCheck(
+                field="second_receiver",
                 condition=~Q(receiver=F("second_receiver")),
                 name="donation_two_receivers",
                 violation_error_message=_("Two different people receive a donation."),
@@ -263,34 +266,37 @@ class DonationItem(models.Model):
         verbose_name_plural = _("lots")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
+            FieldCheck(
+                field="value",
                 condition=~Q(form="cash") | Q(value__isnull=False),
                 name="donation_item_cash_value",
                 violation_error_message=_("Cash has an amount."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="name",
                 condition=Q(form="cash") | ~Q(name=""),
                 name="donation_item_name",
                 violation_error_message=_("Name what was given."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="value",
                 condition=Q(value__isnull=True) | Q(value__gt=0),
                 name="donation_item_value",
                 violation_error_message=_("A value is more than zero; leave it empty if unknown."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="unit_price",
                 condition=Q(unit_price__isnull=True) | Q(unit_price__gte=0),
                 name="donation_item_unit_price",
                 violation_error_message=_("A price is not negative."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="basis",
                 condition=Q(value__isnull=True, basis="unvalued")
                 | Q(value__isnull=False, form="cash", basis="")
                 | (Q(value__isnull=False) & ~Q(form="cash") & ~Q(basis__in=["unvalued", ""])),
                 name="donation_item_basis",
-                violation_error_message=_(
-                    "A lot with a value says how it was valued; one without is “not valued”."
-                ),
+                violation_error_message=_("Say how it was valued."),
             ),
         ]
 
@@ -310,23 +316,6 @@ class DonationItem(models.Model):
             self.basis = self.Basis.UNVALUED
         elif self.form == self.Form.CASH or self.basis == self.Basis.UNVALUED:
             self.basis = ""
-
-    def clean(self):
-        is_cash, is_other = self.form == self.Form.CASH, self.form not in ("", self.Form.CASH)
-        has_value = self.value is not None
-        wrong = {}
-        if is_cash and not has_value:
-            wrong["value"] = _("Cash has an amount.")
-        if is_other and not self.name:
-            wrong["name"] = _("Name what was given.")
-        if has_value and self.value <= 0:
-            wrong["value"] = _("A value is more than zero; leave it empty if unknown.")
-        if self.unit_price is not None and self.unit_price < 0:
-            wrong["unit_price"] = _("A price is not negative.")
-        if has_value and is_other and not self.basis:
-            wrong["basis"] = _("Say how it was valued.")
-        if wrong:
-            raise ValidationError(wrong)
 
     def save(self, *args, **kwargs):
         self.derive()

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.overlap import NoOverlap
 from cobuild.core.records import Record, RecordQuerySet
@@ -143,18 +144,21 @@ class Agreement(Record):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             *Record.life_constraints("agreement"),
-            models.CheckConstraint(
+            FieldCheck(
+                field="ends_on",
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="agreement_term",
                 violation_error_message=_("The agreement ends before it starts."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="terminated_on",
                 condition=Q(terminated_on__isnull=True)
                 | Q(terminated_on__gte=F("starts_on"), terminated_on__lte=F("ends_on")),
                 name="agreement_terminated_within",
                 violation_error_message=_("The day of termination lies outside the term."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="termination_reason",
                 condition=Q(terminated_on__isnull=True) | ~Q(termination_reason=""),
                 name="agreement_termination_reason",
                 violation_error_message=_("Say why the agreement was terminated."),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.masks import hide, mask_name, mask_phone
 from cobuild.core.names import Named, NamedQuerySet
@@ -132,7 +133,8 @@ class Community(Named, Record):
                 name="community_name",
                 violation_error_message=_("The county has a community of this name already."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="closed_on",
                 condition=Q(closed_on__isnull=True)
                 | Q(open_since__isnull=True)
                 | Q(closed_on__gte=F("open_since")),
@@ -210,7 +212,8 @@ class Household(Dated, Record):
         constraints = [
             *Record.life_constraints("household"),
             Dated.term_constraint("household"),
-            models.CheckConstraint(
+            FieldCheck(
+                field="people",
                 condition=Q(people__gte=1, people__lte=50),
                 name="household_people",
                 violation_error_message=_("A household has 1 to 50 people."),

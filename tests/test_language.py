@@ -16,7 +16,17 @@ ROOT = Path(__file__).parent.parent
 CHINESE = re.compile("[\u3400-\u9fff]")
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 SOURCES = [".py", ".html", ".js", ".css", ".svg"]
-FOLDERS = ["cobuild", "communities", "units", "accounts", "agreements", "activities", "reports", "templates", "static"]
+FOLDERS = [
+    "cobuild",
+    "communities",
+    "units",
+    "accounts",
+    "agreements",
+    "activities",
+    "reports",
+    "templates",
+    "static",
+]
 
 
 def source_files():
@@ -43,7 +53,9 @@ def test_translations_keep_their_places():
     wrong = []
     for entry in polib.pofile(CATALOGUE):
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
-            if text and set(places.findall(text)) - set(places.findall(entry.msgid + entry.msgid_plural)):
+            if text and set(places.findall(text)) - set(
+                places.findall(entry.msgid + entry.msgid_plural)
+            ):
                 wrong.append(entry.msgid)
     assert not wrong
 
@@ -69,7 +81,16 @@ def words_of_page(response):
 
 
 SWITCH = "\u7b80\u4f53\u4e2d\u6587"  # names the other language in its own signs
-PAGES = ["/", "/district/", "/activities/", "/activities/new/", "/agreements/district/new/", "/units/", "/account/", "/reports/"]
+PAGES = [
+    "/",
+    "/district/",
+    "/activities/",
+    "/activities/new/",
+    "/agreements/district/new/",
+    "/units/",
+    "/account/",
+    "/reports/",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)

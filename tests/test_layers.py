@@ -17,7 +17,18 @@ LAYERS = [
     "cobuild",
 ]
 SYSTEM_FOLDERS = sorted(path.parent.name for path in (ROOT / "agreements").glob("*/apps.py"))
-APPS = [ROOT / name for name in ("cobuild", "communities", "units", "accounts", "agreements", "activities", "reports")]
+APPS = [
+    ROOT / name
+    for name in (
+        "cobuild",
+        "communities",
+        "units",
+        "accounts",
+        "agreements",
+        "activities",
+        "reports",
+    )
+]
 MODULES = sorted(
     path for app in APPS for path in app.rglob("*.py") if "migrations" not in path.parts
 )
@@ -60,7 +71,9 @@ def test_imports_go_downwards(path):
 
 def test_the_walk_would_see_an_upward_import(tmp_path):
     assert layer_of("reports.indicators") > layer_of("activities.models")
-    assert layer_of("cobuild.core.money") < layer_of("communities.models") < layer_of("cobuild.urls")
+    assert (
+        layer_of("cobuild.core.money") < layer_of("communities.models") < layer_of("cobuild.urls")
+    )
 
 
 def test_systems_do_not_know_each_other():
@@ -68,7 +81,11 @@ def test_systems_do_not_know_each_other():
         parts = path.relative_to(ROOT).parts
         if parts[0] == "agreements" and parts[1] in SYSTEM_FOLDERS:
             others = [name for name in SYSTEM_FOLDERS if name != parts[1]]
-            assert not [n for n in imports_of(path) if n.startswith(tuple(f"agreements.{o}" for o in others))]
+            assert not [
+                n
+                for n in imports_of(path)
+                if n.startswith(tuple(f"agreements.{o}" for o in others))
+            ]
 
 
 def test_no_file_tries_to_be_everything():
@@ -79,4 +96,6 @@ def test_no_file_tries_to_be_everything():
 
 def test_no_signals():
     text = {path: path.read_text(encoding="utf-8") for path in MODULES}
-    assert not [path for path, code in text.items() if "django.dispatch" in code or "models.signals" in code]
+    assert not [
+        path for path, code in text.items() if "django.dispatch" in code or "models.signals" in code
+    ]

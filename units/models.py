@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
+from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.names import Named, NamedQuerySet
 from cobuild.core.overlap import NoOverlap
@@ -68,12 +69,14 @@ class Unit(Named, Record):
                 name="unit_credit_code",
                 violation_error_message=_("Another unit has this credit code."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="parent",
                 condition=~Q(parent=F("id")),
                 name="unit_parent",
                 violation_error_message=_("A unit is not its own parent."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="closed_on",
                 condition=Q(closed_on__isnull=True)
                 | Q(open_since__isnull=True)
                 | Q(closed_on__gte=F("open_since")),
@@ -126,7 +129,8 @@ class UnitBranch(Named, Dated, Record):
                 name="unit_branch_name",
                 violation_error_message=_("The unit has a branch of this name already."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="parent",
                 condition=~Q(parent=F("id")),
                 name="unit_branch_parent",
                 violation_error_message=_("A branch is not its own parent."),

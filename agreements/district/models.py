@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import Agreement, AgreementQuerySet
+from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
 from cobuild.core.overlap import NoOverlap
@@ -192,12 +193,14 @@ class FiveHaves(Record):
                 name="five_haves_once",
                 violation_error_message=_("There is an entry for this zone, year and item already."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="amount",
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
                 name="five_haves_amount",
                 violation_error_message=_("An amount is not negative."),
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="evidence",
                 condition=~Q(evidence=""),
                 name="five_haves_evidence",
                 violation_error_message=_("Name the evidence."),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .audit import AuditEntry, snapshot
+from .checks import FieldCheck
 from .fields import LineField
 from .scope import ScopedQuerySet
 
@@ -201,7 +202,8 @@ class Dated(models.Model):
 
     @staticmethod
     def term_constraint(prefix):
-        return models.CheckConstraint(
+        return FieldCheck(
+            field="until",
             condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
             name=f"{prefix}_term",
             violation_error_message=_("The last day lies before the first day."),
