@@ -19,37 +19,20 @@ REGISTERS = (
     "agreement",
     "activity",
     "donation",
-    "memberregistration",
-    "meeting",
 )
 MORE_REGISTERS = (
     "zone",
     "zonelead",
     "placement",
     "fivehaves",
-    "plan",
     "communitybranch",
     "unitbranch",
     "contact",
     "membercount",
     "household",
-    "householdpairing",
-    "aid",
-    "association",
-    "membership",
-    "sponsorship",
-    "fundentry",
-    "facility",
-    "volunteer",
-    "pledge",
-    "resolution",
     "honour",
 )
-STATISTICS = (
-    ("quarter-now", gettext_lazy("Quarterly figures")),
-    ("trends", gettext_lazy("Trends")),
-    ("import", gettext_lazy("Import")),
-)
+STATISTICS = (("quarter-now", gettext_lazy("Quarterly figures")),)
 ACCOUNT_REGISTERS = ("user", "post")
 
 
@@ -92,12 +75,13 @@ def place_of(user) -> str:
 
 
 def menu_of(user, path) -> list[Group]:
+    at_work = bool(user.county_ids)  # an account administrator has no business records
     groups = [
         Group("", pages(WORKBENCH)),
-        Group(_("The three systems"), systems()),
+        Group(_("The three systems"), systems() if at_work else []),
         Group(_("Registers"), registers(user, REGISTERS)),
         Group(_("More registers"), registers(user, MORE_REGISTERS), folded=True),
-        Group(_("Statistics"), pages(STATISTICS)),
+        Group(_("Statistics"), pages(STATISTICS) if at_work else []),
         Group(_("Administration"), registers(user, ACCOUNT_REGISTERS)),
     ]
     mark_active([item for group in groups for item in group.items], path)
