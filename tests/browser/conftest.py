@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1360, "height": 900}}
@@ -13,13 +14,16 @@ PASSWORD = "correct-horse-battery"
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(django_db_setup):
+    """The browser. Its driver keeps a loop running, and in one Django opens another connection."""
     path = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
     if not path.exists():
         pytest.skip("Chromium is not installed")
     sync_api = pytest.importorskip("playwright.sync_api")
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    migrated = getattr(connection, "_test_serialized_contents", None)
     with sync_api.sync_playwright() as playwright:
+        connection._test_serialized_contents = migrated
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
