@@ -1,6 +1,5 @@
 """Server mode while Redis is away: pages answer, work waits, and is done once Redis is back."""
 
-import os
 import re
 import shutil
 import signal
