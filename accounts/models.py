@@ -39,7 +39,9 @@ class User(Record, AbstractBaseUser):
     username = LineField(
         _("account"),
         max_length=40,
-        validators=[RegexValidator(r"^[a-z0-9_.\-]+\Z", _("Small letters, digits and . _ - only."))],
+        validators=[
+            RegexValidator(r"^[a-z0-9_.\-]+\Z", _("Small letters, digits and . _ - only."))
+        ],
     )
     name = LineField(_("full name"), max_length=50)
 
@@ -78,7 +80,7 @@ class User(Record, AbstractBaseUser):
         return any(post.role == role for post in self.current_posts)
 
     def places_to_read(self, model):
-        """Where the user reads such records: ``{kind of place: ids}``; a directory is read by all."""
+        """Where the user reads such records: ``{kind of place: ids}``; a directory by all."""
         places = self.own_places(model)
         if model.directory and INSTALLATION not in places:
             return {"county": {post.county_id for post in self.posts_reading(model)}}
@@ -138,7 +140,9 @@ class Post(Dated, Record):
     role = LineField(
         _("role"), max_length=20, choices=[(role.key, role.label) for role in ROLES.values()]
     )
-    county = models.ForeignKey(County, models.PROTECT, verbose_name=_("county"), null=True, blank=True)
+    county = models.ForeignKey(
+        County, models.PROTECT, verbose_name=_("county"), null=True, blank=True
+    )
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), null=True, blank=True)
     community = models.ForeignKey(
         Community, models.PROTECT, verbose_name=_("community"), null=True, blank=True

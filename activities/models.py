@@ -304,6 +304,10 @@ class DonationItem(models.Model):
         value = "–" if self.value is None else self.value
         return f"{self.get_form_display()} {self.name} {value}".replace("  ", " ")
 
+    def save(self, *args, **kwargs):
+        self.derive()
+        super().save(*args, **kwargs)
+
     def clean_fields(self, exclude=None):
         self.derive()
         super().clean_fields(exclude=exclude)
@@ -316,7 +320,3 @@ class DonationItem(models.Model):
             self.basis = self.Basis.UNVALUED
         elif self.form == self.Form.CASH or self.basis == self.Basis.UNVALUED:
             self.basis = ""
-
-    def save(self, *args, **kwargs):
-        self.derive()
-        super().save(*args, **kwargs)

@@ -121,7 +121,10 @@ class Agreement(Record):
     unit_duties = models.TextField(_("duties of the unit"), max_length=5000, blank=True)
     community_duties = models.TextField(_("duties of the community"), max_length=5000, blank=True)
     events_a_year = models.PositiveSmallIntegerField(
-        _("least number of events a year"), null=True, blank=True, validators=[MaxValueValidator(366)]
+        _("least number of events a year"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(366)],
     )
     unit_person = LineField(_("person in charge, unit"), max_length=50, blank=True)
     community_person = LineField(_("person in charge, community"), max_length=50, blank=True)

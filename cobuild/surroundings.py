@@ -73,8 +73,8 @@ def check_port(text):
             probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise Lacking("port %s is taken: say PORT=another" % text)
-            raise Lacking("port %s cannot be used: %s" % (text, error.strerror))
+                raise Lacking("port %s is taken: say PORT=another" % text) from None
+            raise Lacking("port %s cannot be used: %s" % (text, error.strerror)) from None
 
 
 def main(arguments):

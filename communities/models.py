@@ -93,7 +93,12 @@ class Community(Named, Record):
 
     county = models.ForeignKey(County, models.PROTECT, verbose_name=_("county"))
     zone = models.ForeignKey(
-        Zone, models.PROTECT, verbose_name=_("zone"), null=True, blank=True, related_name="communities"
+        Zone,
+        models.PROTECT,
+        verbose_name=_("zone"),
+        null=True,
+        blank=True,
+        related_name="communities",
     )
     code = LineField(
         _("statistics code"), max_length=12, null=True, blank=True, validators=[statistics_code]
@@ -199,9 +204,7 @@ class Household(Dated, Record):
     head = LineField(_("head of household"), max_length=50)
     people = models.PositiveSmallIntegerField(_("people"), default=1)
     cause = LineField(_("cause of hardship"), max_length=300)
-    allowance = LineField(
-        _("allowance"), max_length=20, choices=Allowance, default=Allowance.NONE
-    )
+    allowance = LineField(_("allowance"), max_length=20, choices=Allowance, default=Allowance.NONE)
     address = LineField(_("address"), max_length=200, blank=True)
     phone = LineField(_("phone"), max_length=20, blank=True, validators=[phone_number])
 

@@ -25,7 +25,9 @@ urlpatterns = [
             intro=_("The communities of the county: who is helped."),
             columns=("name", "zone", "township", "kind", "households", "residents"),
             sections=(
-                Section(_("Community"), ("county", "zone", "name", "short_name", "kind", "township")),
+                Section(
+                    _("Community"), ("county", "zone", "name", "short_name", "kind", "township")
+                ),
                 Section(_("Size"), ("households", "residents", "registered_members")),
                 Section(_("Place"), ("address", "code", "open_since", "closed_on"), folded=True),
             ),

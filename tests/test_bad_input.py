@@ -1,4 +1,4 @@
-"""Bad input gets a clear message beside its field, and nothing typed is lost, nothing is written."""
+"""Bad input gets a clear message beside its field; nothing typed is lost, nothing is written."""
 
 import pytest
 from django import forms

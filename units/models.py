@@ -19,7 +19,10 @@ def check_credit_code(code):
     """Refuse a unified social credit code whose check character is wrong (GB 32100-2015)."""
     if not uscc.is_valid(code):
         raise ValidationError(
-            _("This is no valid unified social credit code: compare it sign by sign (O and 0, I and 1).")
+            _(
+                "This is no valid unified social credit code: "
+                "compare it sign by sign (O and 0, I and 1)."
+            )
         )
 
 

@@ -22,7 +22,15 @@ urlpatterns = [
             filters=("kind", "county_department"),
             named=("",),
             search=("credit_code__iexact",),
-            panels=("placements", "agreements", "activities", "donations", "contacts", "branches", "member_counts"),
+            panels=(
+                "placements",
+                "agreements",
+                "activities",
+                "donations",
+                "contacts",
+                "branches",
+                "member_counts",
+            ),
         )
     ),
     *crud_urls(

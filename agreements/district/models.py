@@ -90,7 +90,9 @@ class Placement(Dated, Record):
         "unit": "unit",
     }
 
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="placements")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("unit"), related_name="placements"
+    )
     community = models.ForeignKey(
         Community, models.PROTECT, verbose_name=_("community"), related_name="placements"
     )
@@ -108,7 +110,8 @@ class Placement(Dated, Record):
                 name="placement_one_community",
                 fields=["unit"],
                 violation_error_message=_(
-                    "The unit is placed with a community in this time already: end that placement first."
+                    "The unit is placed with a community in this time already: "
+                    "end that placement first."
                 ),
             ),
         ]
@@ -133,7 +136,9 @@ class ZoneLead(Dated, Record):
         "unit": "unit",
     }
 
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="zone_leads")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("unit"), related_name="zone_leads"
+    )
     zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), related_name="leads")
 
     class Meta:
@@ -156,7 +161,9 @@ class ZoneLead(Dated, Record):
     def clean(self):
         same_county(self, "unit", "zone")
         if self.unit_id and self.since and not self.unit.placements.standing(self.since).exists():
-            raise ValidationError({"unit": _("A lead unit is one of the placed units: place it first.")})
+            raise ValidationError(
+                {"unit": _("A lead unit is one of the placed units: place it first.")}
+            )
 
 
 class FiveHaves(Record):
@@ -173,7 +180,9 @@ class FiveHaves(Record):
     place_field = "zone"
     scope = {"county": "zone__county", "zone": "zone", "community": "zone__communities"}
 
-    zone = models.ForeignKey(Zone, models.PROTECT, verbose_name=_("zone"), related_name="five_haves")
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, verbose_name=_("zone"), related_name="five_haves"
+    )
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
     )
@@ -191,7 +200,9 @@ class FiveHaves(Record):
                 fields=["zone", "year", "item"],
                 condition=~Q(state="voided"),
                 name="five_haves_once",
-                violation_error_message=_("There is an entry for this zone, year and item already."),
+                violation_error_message=_(
+                    "There is an entry for this zone, year and item already."
+                ),
             ),
             FieldCheck(
                 field="amount",

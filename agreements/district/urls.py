@@ -17,7 +17,15 @@ urlpatterns = [
             model=DistrictAgreement,
             path="agreements/district",
             intro=_("What a unit and the community it is placed with promised each other."),
-            columns=("title", "party_unit", "party_community", "starts_on", "ends_on", STATUS, "state"),
+            columns=(
+                "title",
+                "party_unit",
+                "party_community",
+                "starts_on",
+                "ends_on",
+                STATUS,
+                "state",
+            ),
             sections=(
                 Section(_("Parties"), ("party_unit", "party_community")),
                 Section(_("Agreement"), ("title", "number", "signed_on", "starts_on", "ends_on")),
@@ -68,7 +76,9 @@ urlpatterns = [
         Register(
             model=FiveHaves,
             path="five-haves",
-            intro=_("Leading body, working team, plan, rules and fund of each zone, with evidence."),
+            intro=_(
+                "Leading body, working team, plan, rules and fund of each zone, with evidence."
+            ),
             columns=("zone", "year", "item", "evidence", "amount"),
             sections=(Section(_("Five haves"), ("zone", "year", "item", "evidence", "amount")),),
             filters=("zone", "year", "item"),

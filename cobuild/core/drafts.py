@@ -17,7 +17,7 @@ signer = Signer(salt="form-token")
 
 class DraftManager(models.Manager):
     def keep(self, user, path, data: QueryDict):
-        """Keep what was typed into the form at ``path`` instead of an earlier draft; None if too long."""
+        """Keep what was typed into the form at ``path`` for the earlier draft; None if too long."""
         data = data.copy()
         for name in NOT_KEPT:
             data.pop(name, None)

@@ -1,4 +1,4 @@
-"""Files of tables: text never becomes a formula, codes stay text, the first sheet says what it is."""
+"""Files of tables: text never becomes a formula, codes stay text, the first sheet says what."""
 
 import csv
 import io
@@ -16,6 +16,7 @@ CONTENT_TYPES = {
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LONGEST_CELL = 32_767
+MOST_ROWS = 1_048_575  # of one sheet, below its heading: what is more goes on the next sheet
 FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -42,9 +43,13 @@ def write_cell(sheet, row, column, value, formats):
     """Write one value; ``formats`` has the styles ``date`` and ``number``."""
     value = plain(value)
     if isinstance(value, date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), formats["date"])
+        sheet.write_datetime(
+            row, column, datetime(value.year, value.month, value.day), formats["date"]
+        )
     elif isinstance(value, Decimal | int):
-        sheet.write_number(row, column, value, formats["number"] if isinstance(value, Decimal) else None)
+        sheet.write_number(
+            row, column, value, formats["number"] if isinstance(value, Decimal) else None
+        )
     else:
         sheet.write_string(row, column, value[:LONGEST_CELL])
 
@@ -71,7 +76,17 @@ def xlsx_bytes(title, header, rows, *, by, filter="") -> bytes:
         about.write_string(row, 1, str(value))
     about.set_column(0, 0, 16)
     about.set_column(1, 1, 60)
-    sheet = book.add_worksheet(sheet_title(title))
+    for number, start in enumerate(range(0, len(rows) or 1, MOST_ROWS), start=1):
+        name = sheet_title(title if number == 1 else f"{title[:25]} {number}")
+        sheet = book.add_worksheet(name)
+        write_rows(sheet, header, rows[start : start + MOST_ROWS], formats)
+        if number == 1:
+            sheet.activate()
+    book.close()
+    return target.getvalue()
+
+
+def write_rows(sheet, header, rows, formats):
     for column, label in enumerate(header):
         sheet.write_string(0, column, label, formats["head"])
     for row, values in enumerate(rows, start=1):
@@ -81,9 +96,6 @@ def xlsx_bytes(title, header, rows, *, by, filter="") -> bytes:
     sheet.autofit()
     if rows:
         sheet.autofilter(0, 0, len(rows), len(header) - 1)
-    sheet.activate()
-    book.close()
-    return target.getvalue()
 
 
 def csv_cell(value):

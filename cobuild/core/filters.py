@@ -65,7 +65,10 @@ def filters_for(model, name) -> dict[str, filters.Filter]:
     if field.choices:
         return {
             name: filters.ChoiceFilter(
-                field_name=name, label=field.verbose_name, choices=field.choices, empty_label=_("all")
+                field_name=name,
+                label=field.verbose_name,
+                choices=field.choices,
+                empty_label=_("all"),
             )
         }
     if isinstance(field, models.DateField):
@@ -73,7 +76,9 @@ def filters_for(model, name) -> dict[str, filters.Filter]:
     if isinstance(field, models.BooleanField):
         choices = [("true", _("yes")), ("false", _("no"))]
         widget = forms.Select(choices=[("", _("all")), *choices])
-        return {name: filters.BooleanFilter(field_name=name, label=field.verbose_name, widget=widget)}
+        return {
+            name: filters.BooleanFilter(field_name=name, label=field.verbose_name, widget=widget)
+        }
     return {name: filters.NumberFilter(field_name=name, label=field.verbose_name)}
 
 

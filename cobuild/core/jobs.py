@@ -47,7 +47,11 @@ class Job(models.Model):
     arguments = models.JSONField(default=dict)
     state = LineField(_("state"), max_length=10, choices=State, default=State.WAITING)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="jobs", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="jobs",
+        verbose_name=_("who"),
     )
     tries = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(_("result"), default=dict)

@@ -21,7 +21,7 @@ NOISE = re.compile("[\\s,\uffe5\u00a5\u5143]")  # blanks, separators, yuan signs
 
 
 def parse_yuan(text: str) -> Decimal:
-    """Yuan from what people type: ``1,234.5``, full-width digits, or ten thousands (5 and the sign for them).
+    """Yuan from what people type: ``1,234.5``, full-width digits, the sign for 10,000.
 
     Raises ValidationError for anything else, for a third decimal and for amounts out of range.
     """
@@ -30,7 +30,9 @@ def parse_yuan(text: str) -> Decimal:
     if cleaned.endswith(TEN_THOUSAND_SIGN):
         cleaned, factor = cleaned[:-1], WAN
     if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", cleaned):
-        raise ValidationError(_("Enter an amount in yuan, for example 1280 or 1280.50."), code="invalid")
+        raise ValidationError(
+            _("Enter an amount in yuan, for example 1280 or 1280.50."), code="invalid"
+        )
     return check_yuan(Decimal(cleaned) * factor)
 
 

@@ -49,13 +49,11 @@ class Named(models.Model):
     def __str__(self):
         return self.name
 
-    def set_pinyin(self):
-        self.pinyin = pinyin_of(self.name)
-        self.initials = " ".join(
-            {initials_of(self.name): 0, initials_of(self.short_name): 0} if self.short_name
-            else [initials_of(self.name)]
-        )[:200]
-
     def save(self, *args, **kwargs):
         self.set_pinyin()
         super().save(*args, **kwargs)
+
+    def set_pinyin(self):
+        self.pinyin = pinyin_of(self.name)
+        texts = [text for text in (self.name, self.short_name) if text]
+        self.initials = " ".join(dict.fromkeys(initials_of(text) for text in texts))[:200]

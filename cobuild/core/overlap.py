@@ -129,7 +129,9 @@ class NoOverlap(BaseConstraint):
 
     def _rivals(self, model, instance, using):
         since, until = getattr(instance, self.since), getattr(instance, self.until)
-        same = {name: getattr(instance, model._meta.get_field(name).attname) for name in self.fields}
+        same = {
+            name: getattr(instance, model._meta.get_field(name).attname) for name in self.fields
+        }
         rows = model._base_manager.using(using).filter(**same).exclude(state="voided")
         if self.only:
             rows = rows.filter(**{self.only[0]: self.only[1]})

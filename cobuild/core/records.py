@@ -38,7 +38,7 @@ class RecordQuerySet(ScopedQuerySet):
         return self.counted().filter(ends_later, since__lte=day)
 
     def to_correct(self, user):
-        """Records sent back that the user is to mend; who confirms mends only what they recorded."""
+        """Records sent back that the user is to mend; who confirms mends only their own."""
         rows = self.editable_by(user).filter(state=State.RETURNED)
         others = self.confirmable_by(user).exclude(created_by=user)
         return rows.exclude(pk__in=others.values("pk"))
@@ -75,9 +75,7 @@ class Record(models.Model):
     masks: dict = {}  # how each sensitive field is shown to others
     audited_parts: tuple[str, ...] = ()  # reverse relations whose rows belong to the record
 
-    state = LineField(
-        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
-    )
+    state = LineField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     remark = LineField(_("remark of the county office"), max_length=500, blank=True, editable=False)
     void_reason = LineField(_("why it was voided"), max_length=500, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -96,6 +94,14 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and not self.workflow and self.state == State.DRAFT:
+            self.state = State.CONFIRMED
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return self.page("detail")
 
     @staticmethod
     def life_constraints(prefix):
@@ -118,14 +124,6 @@ class Record(models.Model):
                 violation_error_message=_("A record is sent back with a remark."),
             ),
         ]
-
-    def save(self, *args, **kwargs):
-        if self._state.adding and not self.workflow and self.state == State.DRAFT:
-            self.state = State.CONFIRMED
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return self.page("detail")
 
     def page(self, name):
         return reverse(f"{self._meta.model_name}-{name}", args=[self.pk])
@@ -156,7 +154,9 @@ class Record(models.Model):
     def send_back(self, *, by, remark):
         if not remark.strip():
             raise ValidationError({"remark": _("Say what must be corrected.")})
-        self._move(by, "send_back", {State.SUBMITTED, State.CONFIRMED}, State.RETURNED, remark=remark)
+        self._move(
+            by, "send_back", {State.SUBMITTED, State.CONFIRMED}, State.RETURNED, remark=remark
+        )
 
     def void(self, *, by, reason):
         if not reason.strip():

@@ -47,7 +47,9 @@ class RecordSaver:
     def sent_before(self):
         """What the same form made already: it may stand in the way of making it again."""
         token = self.form.cleaned_data.get("form_token", "")
-        return FormToken.objects.filter(token=token, user=self.by).first() if self.creating else None
+        return (
+            FormToken.objects.filter(token=token, user=self.by).first() if self.creating else None
+        )
 
     @transaction.atomic
     def save(self, *, path, submit=False):
@@ -61,7 +63,11 @@ class RecordSaver:
         self.check_and_note(record, before)
         for related in self.write_related(record):
             self.check_and_note(related, {})
-        if submit and record.workflow and record.state in (record.State.DRAFT, record.State.RETURNED):
+        if (
+            submit
+            and record.workflow
+            and record.state in (record.State.DRAFT, record.State.RETURNED)
+        ):
             self.check_may_submit(record)
             record.submit(by=self.by)
         if token:

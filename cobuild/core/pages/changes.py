@@ -84,7 +84,8 @@ class ChangeView(RegisterView):
         else:
             messages.success(
                 request,
-                _("“%(record)s”: %(state)s.") % {"record": record, "state": record.get_state_display()},
+                _("“%(record)s”: %(state)s.")
+                % {"record": record, "state": record.get_state_display()},
             )
         return redirect(record.get_absolute_url())
 

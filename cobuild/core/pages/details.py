@@ -36,7 +36,8 @@ class DetailView(RegisterView):
         for section in self.register.sections:
             columns = [column(self.model, name) for name in section.fields if self.field(name)]
             values = [
-                (col, col.text(record, self.request.user), self.links(record, col)) for col in columns
+                (col, col.text(record, self.request.user), self.links(record, col))
+                for col in columns
             ]
             shown.append((section, values))
         return shown
@@ -57,7 +58,9 @@ class DetailView(RegisterView):
         parts = []
         for part in self.register.parts:
             rows = getattr(record, part.relation).all()
-            cells = [[(col, col.text(row, self.request.user)) for col in part.columns] for row in rows]
+            cells = [
+                [(col, col.text(row, self.request.user)) for col in part.columns] for row in rows
+            ]
             parts.append((part, cells))
         return parts
 

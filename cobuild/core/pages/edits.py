@@ -1,4 +1,4 @@
-"""New and edit: one form with its parts, a draft that survives, one record for a form sent twice."""
+"""New and edit: one form with its parts, a draft that survives, one record however often sent."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -39,11 +39,11 @@ class EditView(RegisterView):
         saver = self.saver(form, parts)
         if not saver.is_valid():
             sent = saver.sent_before()
-            return redirect(sent.url) if sent else self.page(form, parts, show_errors=True)
+            return self.show(sent) if sent else self.page(form, parts, show_errors=True)
         try:
             record = saver.save(path=request.path, submit=self.wants_submission())
         except AlreadySent as sent:
-            return redirect(sent.url)
+            return self.show(sent)
         except Outdated as outdated:
             entries = [(entry, self.changes_of(entry)) for entry in outdated.entries]
             return self.page(form, parts, show_errors=True, outdated=entries)
@@ -55,6 +55,11 @@ class EditView(RegisterView):
 
     def saver(self, form, parts):
         return RecordSaver(form, [formset for part, formset in parts], by=self.request.user)
+
+    def show(self, sent):
+        """What the same form made when it was sent before; a change typed since is not in it."""
+        messages.info(self.request, _("This form was sent before: here is what it made."))
+        return redirect(sent.url)
 
     def wants_submission(self):
         return self.request.POST.get("then") == "submit"
@@ -131,7 +136,7 @@ class CreateView(EditView):
         return self.model()
 
     def initial(self):
-        """What the address says (``?unit=7``), or the fields of the record to copy (``?copy=7``)."""
+        """What the address says (``?unit=7``), or those of the record to copy (``?copy=7``)."""
         source, query = self.source(), self.request.GET
         if source:
             return model_to_dict(source, self.register.field_names)

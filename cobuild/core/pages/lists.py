@@ -26,14 +26,13 @@ class ListView(RegisterView):
 
     def filtered(self):
         rows = self.register.rows(self.request.user)
-        return filterset_for(self.register)(
-            self.request.GET, queryset=rows, request=self.request
-        )
+        return filterset_for(self.register)(self.request.GET, queryset=rows, request=self.request)
 
     def get(self, request):
         filterset = self.filtered()
         table = table_for(self.register)(filterset.qs, user=request.user)
-        RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+        RequestConfig(request, paginate=False).configure(table)
+        table.show_page(request.GET.get("page"), PER_PAGE)
         context = {
             "register": self.register,
             "filterset": filterset,
@@ -62,7 +61,11 @@ class ExportView(ListView):
             content = csv_bytes(header, rows)
         else:
             content = xlsx_bytes(
-                str(self.register.label_plural), header, rows, by=request.user, filter=filter_words(filterset)
+                str(self.register.label_plural),
+                header,
+                rows,
+                by=request.user,
+                filter=filter_words(filterset),
             )
         AuditEntry.objects.create(
             actor=request.user,

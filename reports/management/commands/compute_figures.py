@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def verify(self, county, quarter):
         stored = stored_figures(county, quarter)
         if stored is None:
-            raise CommandError(f"No figures of {quarter} are stored for {county}: compute them first.")
+            raise CommandError(
+                f"No figures of {quarter} are stored for {county}: compute them first."
+            )
         found = differences(stored, fresh_figures(county_scope(county), quarter))
         if found:
             raise CommandError("\n".join([f"The stored figures of {quarter} differ:", *found]))
