@@ -18,7 +18,8 @@ class AccountForm(RecordForm):
     def clean_new_password(self):
         password = self.cleaned_data["new_password"]
         if password:
-            password_validation.validate_password(password, self.instance)
+            owner = self._meta.model(username=self.cleaned_data.get("username", ""))
+            password_validation.validate_password(password, owner)
         elif not self.instance.pk:
             raise forms.ValidationError(_("A new account needs a first password."))
         return password

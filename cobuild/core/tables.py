@@ -12,6 +12,11 @@ class RegisterTable(tables.Table):
         self.user = user
         super().__init__(data, **kwargs)
 
+    def show_page(self, number, size):
+        """The page of this number or, where there is none, the nearest; only we choose the size."""
+        self.paginate(per_page=size)
+        self.page = self.paginator.get_page(number)
+
     def lean_rows(self):
         """Per row of the page: the record, its address and its cells as (column, words)."""
         shown = self.register.shown
