@@ -25,7 +25,7 @@ class DetailView(RegisterView):
             "panels": self.panels(record),
             "changes": changes_for(record, request.user),
             "may_edit": may_edit(record, request.user),
-            "may_copy": not self.register.new_url and request.user.may_record(self.model),
+            "may_copy": request.user.may_record(self.model),
             "is_masked": not record.is_open_to(request.user),
         }
         return render(request, "core/detail.html", context)
