@@ -229,6 +229,12 @@ function removeRow(part, row) {
   part.querySelector("[data-part-add]").focus();
 }
 
+// On a phone the bar of a form stays in sight from when somebody begins to work in the form.
+
+document.addEventListener("focusin", (event) => {
+  event.target.closest(".record-form")?.classList.add("is-begun");
+});
+
 // After a refused form the focus goes to the first wrong field, or to the words above the form.
 
 function focusFirstWrong() {
