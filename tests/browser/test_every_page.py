@@ -1,0 +1,213 @@
+"""Every page as every role, in front of a real browser: quiet, accessible, from our own host.
+
+The walk follows the URL configuration; a new page is walked without a word here. Each test prints
+how many pages it saw and fails when they are fewer than they were.
+"""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from cobuild.core.records import State
+from tests import factories as make
+
+from .conftest import DESK, PHONE, Visitor
+
+pytestmark = pytest.mark.browser
+
+# not pages: downloads, and addresses that only take what is sent; the sign-in has its own test
+LEFT_OUT = re.compile(
+    r".*-export|set_language|sign-out|draft-keep|draft-discard|quarter-compute|sign-in|attachment-.*"
+)
+ARGUMENTS = {"quarter": "2026Q3", "key": "district.donations"}
+# pages that look different with these queries
+QUERIES = {
+    "quarter": ("by=community", "by=zone", "by=unit"),
+    "figure-records": ("column=year_to_date", "split=form&member=cash"),
+    "activity-list": ("q=nothing+like+it", "state=voided", "sort=-title", "host=1&state=draft"),
+    "donation-list": ("q=nothing+like+it",),
+    "activity-new": ("copy={activity}",),
+    "donation-new": ("copy={donation}",),
+}
+WAYS = {
+    "phone": ("zh-hans", PHONE),
+    "desk": ("en", DESK),
+    "dark": ("en", {**DESK, "color_scheme": "dark"}),
+}
+# the ways in which each role walks, and how many page views there are at least
+WALKS = {
+    "office": (("phone", "dark"), 250),
+    "secretary": (("phone", "desk"), 150),
+    "liaison": (("phone", "desk"), 130),
+    "leader": (("phone", "desk"), 130),
+    "admin": (("phone", "dark"), 46),
+    "other_office": (("phone", "desk"), 90),  # of a county where nothing is recorded yet
+}
+# where axe looks at every page; elsewhere it looks at the workbench
+LOOKED_AT = {("office", "phone"), ("office", "dark"), ("admin", "phone"), ("leader", "desk")}
+
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+ASK_AXE = """async rules => {
+  const found = (await axe.run(document, {...rules, resultTypes: ["violations"]})).violations;
+  return found.flatMap(rule => rule.nodes.map(node =>
+    `${rule.id}: ${node.target.join(" ")} ${node.any.concat(node.all)[0]?.message || ""}`));
+}"""
+LOOK = """() => ({
+  width: document.documentElement.scrollWidth,
+  headings: document.querySelectorAll("h1").length,
+  language: document.documentElement.lang,
+  policy: window.policyViolations,
+})"""
+WATCH_POLICY = """
+window.policyViolations = [];
+document.addEventListener("securitypolicyviolation",
+  event => window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+
+CHINESE = "\u53bf\u793e\u533a\u5171\u5efa\u529e\u516c\u5ba4\u5404\u5355\u4f4d"
+LONG_CHINESE = (CHINESE * 9)[:100]
+LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 2
+LONG_WORDS = "Office for community co-building and other joint work of all units of the county"
+LOTS = [
+    {"form": "cash", "value": "12345678.90"},
+    {"form": "goods", "value": "5", "name": LONG_CHINESE, "basis": "invoice"},
+]
+
+
+@pytest.fixture
+def full(world):
+    """Records of every register in every state, with names as long as they may be."""
+    for place, name in ((world.willow, LONG_CHINESE), (world.poplar, LONG_WORD)):
+        place.name = name[: type(place)._meta.get_field("name").max_length]
+        place.save()
+    world.bureau.name, world.school.name = LONG_WORDS, LONG_CHINESE
+    for unit in (world.bureau, world.school):
+        unit.save()
+    make.placement(world.school, world.willow)
+    world.office.name = LONG_CHINESE[:50]
+    world.office.save()
+    for name in make.registers():
+        if name != "agreement":
+            make.record(name, world.home)
+            make.record(name, make.place(world.county))
+    units = [world.bureau, world.school]
+    for year, state in enumerate(State, 2020):
+        made = {"state": state, "created_by": world.secretary}
+        made |= {"remark": LONG_CHINESE} if state == State.RETURNED else {}
+        made |= {"void_reason": LONG_WORDS} if state == State.VOIDED else {}
+        term = {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
+        old = make.agreement(world.bureau, world.willow, **term, **made)
+        title = LONG_WORD + LONG_CHINESE[:30]
+        activity = make.activity(world.willow, units, title=title, agreement=old, **made)
+        make.donation(world.bureau, world.willow, LOTS, activity=activity, **made)
+    return world
+
+
+def pages_of(user):
+    """Every page that the user may open; details in every state, other pages of a record once."""
+    client = Client()
+    client.force_login(user)
+    for name, pattern in make.addresses():
+        if LEFT_OUT.fullmatch(name):
+            continue
+        urls = [url for url in urls_of(name, pattern) if client.get(url).status_code == 200]
+        yield from urls if "<int:pk>" not in pattern or name.endswith("-detail") else urls[-1:]
+
+
+def urls_of(name, pattern):
+    if "<int:pk>" in pattern:
+        model = make.registers()[re.sub(r"-(send-back|[a-z]+)$", "", name)].model
+        return [reverse(name, args=[record.pk]) for record in records_of(model)]
+    wanted = re.findall(r":(\w+)>", pattern)
+    url = reverse(name, kwargs={key: ARGUMENTS[key] for key in wanted})
+    return [url] + [f"{url}?{query}" for query in QUERIES.get(name, ())]
+
+
+def records_of(model):
+    """The last record of each state."""
+    return {record.state: record for record in model._base_manager.order_by("pk")}.values()
+
+
+class Walker(Visitor):
+    """Opens pages and notes what is wrong with them."""
+
+    def __init__(self, browser, address, way):
+        language, device = WAYS[way]
+        super().__init__(browser, address, device)
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address}
+        self.context.add_cookies([cookie])
+        self.context.add_init_script(WATCH_POLICY)
+        self.context.add_init_script(path=AXE)
+        self.language, self.width = language, device["viewport"]["width"]
+        self.way, self.wrong, self.seen = way, [], 0
+
+    def enter(self, user):
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}
+        self.context.add_cookies([cookie])
+
+    def look_at(self, url, *, status=200, axe=False):
+        answer = self.page.goto(url)
+        self.seen += 1
+        page = self.page.evaluate(LOOK)
+        expected = f"status of {status}"  # what the browser itself says of a refusal
+        wrong = [f"answers {answer.status}"] if answer.status != status else []
+        wrong += [f"{page['width']} pixels wide"] if page["width"] > self.width else []
+        wrong += [f"{page['headings']} h1"] if page["headings"] != 1 else []
+        wrong += [f"lang {page['language']}"] if page["language"] != self.language else []
+        wrong += page["policy"]
+        wrong += [words for words in self.troubles if status == 200 or expected not in words]
+        if axe:
+            wrong += self.page.evaluate(ASK_AXE, RULES)
+        self.troubles.clear()
+        self.wrong += [f"{self.way} {url} {words}" for words in wrong]
+
+
+@pytest.fixture
+def walk(chromium, live_server, django_db_serialized_rollback):
+    """A walker in the way given; afterwards no page may have had anything wrong."""
+    walkers = []
+
+    def start(way):
+        walkers.append(Walker(chromium, live_server.url, way))
+        return walkers[-1]
+
+    yield start
+    for walker in walkers:
+        walker.context.close()
+    wrong = [words for walker in walkers for words in walker.wrong]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", WALKS)
+def test_every_page_is_quiet_and_accessible(walk, full, caplog, role):
+    caplog.set_level("CRITICAL", "django.request")  # what a role may not open is left out
+    user, (ways, least) = getattr(full, role), WALKS[role]
+    walkers = [walk(way) for way in ways]
+    for walker in walkers:
+        walker.enter(user)
+    for url in pages_of(user):
+        for walker in walkers:
+            walker.look_at(url, axe=url == "/" or (role, walker.way) in LOOKED_AT)
+    seen = sum(walker.seen for walker in walkers)
+    print(f"{role}: {seen} page views, {' and '.join(ways)}")
+    assert seen >= least
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_sign_in_is_quiet_and_accessible(walk, db, way):
+    walk(way).look_at("/sign-in/", axe=True)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_refusals_are_quiet_and_accessible(walk, world, way):
+    walker = walk(way)
+    walker.enter(world.secretary)
+    for url, status in (("/accounts/", 403), ("/units/999999/", 404), ("/no-such-page/", 404)):
+        walker.look_at(url, status=status, axe=True)
