@@ -77,7 +77,7 @@ def words_of_pair(tie):
 
 def sent_back(user) -> Iterator[Reminder]:
     for model in records_with_workflow():
-        for record in with_words(model.objects.to_correct(user)).latest()[:MOST]:
+        for record in with_words(model.objects.to_correct(user)).last_changed_first()[:MOST]:
             yield Reminder(
                 look=State.RETURNED,
                 label=State.RETURNED.label,
@@ -119,7 +119,7 @@ def words_of_form(path) -> str:
 
 def own_drafts(user) -> Iterator[Reminder]:
     for model in records_with_workflow():
-        for record in with_words(model.objects.drafts_of(user)).latest()[:MOST]:
+        for record in with_words(model.objects.drafts_of(user)).last_changed_first()[:MOST]:
             yield Reminder(
                 look=State.DRAFT,
                 label=State.DRAFT.label,
