@@ -49,7 +49,7 @@ class RecordQuerySet(ScopedQuerySet):
     def drafts_of(self, user):
         return self.editable_by(user).filter(state=State.DRAFT, created_by=user)
 
-    def latest(self):
+    def last_changed_first(self):
         return self.order_by("-updated_at", "-pk")
 
     def newest(self):
