@@ -54,6 +54,7 @@ class Activity(Record):
 
     access = "activity"
     workflow = True
+    attachable = True
     place_field = "host"
     scope = {
         "county": "host__county",

@@ -5,8 +5,10 @@ import json
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.forms import style
 from cobuild.core.pages.edits import CreateView
 from cobuild.core.periods import Quarter
+from cobuild.core.uploads import PhotosForm
 
 from .actions import ActivitySaver
 from .forms import RecordingForm, lots_for
@@ -33,10 +35,11 @@ class RecordingView(CreateView):
     def forms(self, data):
         form, parts = super().forms(data)
         self.lots = lots_for(form, data)
+        self.photos = PhotosForm(data, self.request.FILES)
         return form, parts if self.lots is None else [(None, self.lots)]
 
     def saver(self, form, parts):
-        return ActivitySaver(form, self.lots, by=self.request.user)
+        return ActivitySaver(form, self.lots, self.photos, by=self.request.user)
 
     def initial(self):
         """Of an earlier activity only what stays the same; its day and numbers do not."""
@@ -54,8 +57,11 @@ class RecordingView(CreateView):
         return data
 
     def more_context(self, form):
+        style(self.photos)
         return {
             "lots": self.lots,
+            "photos": self.photos["files"],
+            "must_choose_again": bool(self.request.FILES),
             "repeats": [repeat_of(record) for record in often_recorded(form.user, form.host)],
             "content": [form["content"], form["outcome"]],
             "more": [form[name] for name in MORE],

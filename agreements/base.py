@@ -98,6 +98,7 @@ class Agreement(Record):
 
     access = "agreement"
     workflow = True
+    attachable = True
     system_key = ""
     scope = {
         "county": "unit__county",

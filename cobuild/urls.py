@@ -3,12 +3,19 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from cobuild.core import views as core
+from cobuild.core.pages import attachments
 from reports.workbench import workbench
 
 urlpatterns = [
     path("", workbench, name="workbench"),
     path("drafts/keep/", core.keep_draft, name="draft-keep"),
     path("drafts/discard/", core.discard_draft, name="draft-discard"),
+    path("attachments/<int:attachment>/", attachments.read_attachment, name="attachment"),
+    path(
+        "attachments/<int:attachment>/remove/",
+        attachments.remove_attachment,
+        name="attachment-remove",
+    ),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("reports.urls")),
     path("", include("activities.urls")),

@@ -10,6 +10,7 @@ from accounts.models import Post, User
 from accounts.roles import ROLES
 from activities.models import Activity, ActivityKind, Donation, DonationItem
 from agreements.district.models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry  # noqa: F401 - for tests to look at
 from cobuild.core.records import State
 from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
@@ -100,6 +101,13 @@ def donation(of, at, items=({"form": "cash", "value": "100.00"},), **fields):
     for item in items:
         DonationItem.objects.create(donation=made, **item)
     return made
+
+
+def attachment(of, *, by, **fields):
+    """A row without its file."""
+    defaults = {"label": of._meta.label_lower, "object_id": of.pk, "file": f"{next(numbers)}.pdf"}
+    defaults |= {"name": "scan.pdf", "content_type": "application/pdf", "size": 1}
+    return make(Attachment, **{**defaults, "uploaded_by": by, **fields})
 
 
 def community_branch(at, **fields):

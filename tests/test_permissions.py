@@ -13,7 +13,7 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 144
+COUNT = 149
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})
@@ -51,6 +51,7 @@ POLICY = {
     "post": ({"admin"}, {"admin"}, {"admin"}, {"admin"}),
 }
 WORKFLOW = {"districtagreement", "activity", "donation"}
+ATTACHABLE = {"districtagreement", "activity", "fivehaves"}
 # who gets an empty form, where that is more than who writes own records
 RECORDS_TOO = {
     "activity": {"other_secretary", "liaison"},
@@ -76,6 +77,7 @@ OTHERS = {
 }
 # tested on their own: open to everybody, or they only take what is sent
 APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
+APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 LISTS = ("list", "export")
 PAGES = ("detail", "history")
@@ -115,6 +117,8 @@ def names_of(register):
     names |= {f"{register}-{name}" for name in (*PAGES, *CHANGES, "new")}
     if register in WORKFLOW:
         names |= {f"{register}-{name}" for name in ("submit", "confirm", "send-back")}
+    if register in ATTACHABLE:
+        names.add(f"{register}-attach")
     return names
 
 
@@ -136,7 +140,7 @@ def test_no_two_addresses_share_a_name():
     assert sorted(names) == sorted(set(names))
 
 
-ARGUMENTS = {"pk": 1, "quarter": "2026Q3", "key": "district.activities"}
+ARGUMENTS = {"pk": 1, "attachment": 1, "quarter": "2026Q3", "key": "district.activities"}
 
 
 @pytest.mark.django_db

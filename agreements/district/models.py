@@ -177,6 +177,7 @@ class FiveHaves(Record):
         FUND = "fund", _("co-building fund")
 
     access = "five_haves"
+    attachable = True
     place_field = "zone"
     scope = {"county": "zone__county", "zone": "zone", "community": "zone__communities"}
 

@@ -1,5 +1,6 @@
+from .attachments import Attachment
 from .audit import AuditEntry
 from .drafts import Draft, FormToken
 from .jobs import Job
 
-__all__ = ["AuditEntry", "Draft", "FormToken", "Job"]
+__all__ = ["Attachment", "AuditEntry", "Draft", "FormToken", "Job"]

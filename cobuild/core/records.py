@@ -69,6 +69,7 @@ class Record(models.Model):
     scope: dict[str, str] = {}
     write_scope: dict[str, str] = {}  # where writers' places hang otherwise than readers'
     directory = False  # everybody of the county sees it
+    attachable = False  # photos and files may hang on it
     workflow = False
     place_field = ""  # the place a writer is bound to
     sensitive_fields: tuple[str, ...] = ()

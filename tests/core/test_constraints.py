@@ -290,6 +290,7 @@ def row_of(model, world):
         "formtoken": lambda: make.make(
             apps.get_model("core.FormToken"), token="t", user=world.office, url="/"
         ),
+        "attachment": lambda: make.attachment(make.activity(world.willow), by=world.office),
         "auditentry": lambda: make.AuditEntry.note(world.bureau, "create", by=world.office),
     }
     name = model._meta.model_name

@@ -14,8 +14,8 @@ QUERIES = {
     "zone": 14,
     "community": 21,
     "unit": 23,
-    "districtagreement": 17,
-    "activity": 21,
+    "districtagreement": 18,
+    "activity": 22,
     "donation": 15,
 }
 

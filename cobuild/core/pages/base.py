@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views import View
 
+from cobuild.core import attachments
+
 
 class RegisterView(View):
     """Every page of a register: it reaches rows only through the user's scope."""
@@ -46,6 +48,8 @@ class RegisterView(View):
         for part in self.register.parts:
             if part.relation == name:
                 return part.title
+        if name == attachments.FIELD:
+            return _("Photos and files")
         return getattr(self.field(name), "verbose_name", name)
 
     def words(self, name, text):

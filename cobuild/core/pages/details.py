@@ -3,8 +3,11 @@
 from django.shortcuts import render
 from django.urls import reverse
 
+from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry
 from cobuild.core.columns import column
+from cobuild.core.forms import style
+from cobuild.core.uploads import FilesForm
 
 from .base import RegisterView, may_edit
 from .changes import changes_for
@@ -27,8 +30,16 @@ class DetailView(RegisterView):
             "may_edit": may_edit(record, request.user),
             "may_copy": request.user.may_record(self.model),
             "is_masked": not record.is_open_to(request.user),
+            **self.files(record),
         }
         return render(request, "core/detail.html", context)
+
+    def files(self, record):
+        if not record.attachable:
+            return {}
+        form = FilesForm()
+        style(form)
+        return {"attachments": Attachment.objects.of(record), "files_form": form}
 
     def sections(self, record):
         """(section, [(column, words, address)]) with addresses for related records."""

@@ -123,7 +123,7 @@ def register_of(model) -> Register:
 
 def crud_urls(register: Register):
     """The addresses of a register; their names begin with the model's name."""
-    from . import changes, details, edits, lists
+    from . import attachments, changes, details, edits, lists
 
     def at(tail, view, name, **options):
         return path(
@@ -142,6 +142,8 @@ def crud_urls(register: Register):
     ]
     if not register.new_url:
         pages.append(at("new/", edits.CreateView, "new"))
+    if register.model.attachable:
+        pages.append(at("<int:pk>/attach/", attachments.AttachView, "attach"))
     states = [
         at(f"<int:pk>/{change}/", changes.ChangeView, change, change=change)
         for change in CHANGES
