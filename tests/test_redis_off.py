@@ -158,12 +158,13 @@ def test_what_waited_is_done_once(office, quarter, closed_port, tmp_path, kind):
         with worker(env):
             job = Job.objects.get()
             eventually(lambda: ended(job), "the job waits although the broker is back")
+            first_end = job.ended_at
             last = Job.objects.create(kind=job.kind, key="last", arguments=job.arguments)
             run([*CALL, job.kind, "--args", f"[{job.pk}]"], env=env)
             run([*CALL, job.kind, "--args", f"[{last.pk}]"], env=env)
             eventually(lambda: ended(last), "a second job is not done")
     job.refresh_from_db()
-    assert (job.state, job.tries) == (Job.State.DONE, 1)
+    assert (job.state, job.tries, job.ended_at) == (Job.State.DONE, 1, first_end)
     stored = QuarterFigures.objects.get()
     page = office.open(f"/reports/{quarter}/")
     assert FRESH not in page and AWAY not in page
