@@ -60,7 +60,7 @@ def test_translations_keep_their_places():
     assert not wrong
 
 
-@pytest.mark.skipif(not shutil.which("xgettext"), reason="GNU gettext is not installed")
+@pytest.mark.gettext
 def test_no_source_string_is_missing_from_the_catalogue(tmp_path):
     copy = tmp_path / "source"
     ignored = shutil.ignore_patterns(".venv", "node_modules", ".git", "data", "vendor", "*.mo")
