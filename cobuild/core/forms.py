@@ -42,7 +42,7 @@ class DayInput(forms.DateInput):
     """A day typed in any usual form; static/app.js adds the calendar."""
 
     def __init__(self, attrs=None, format="%Y-%m-%d"):
-        day = {"data-day": "", "autocomplete": "off", "placeholder": "2026-11-23"}
+        day = {"data-day": "", "autocomplete": "off", "placeholder": _("yyyy-mm-dd")}
         super().__init__({**day, **(attrs or {})}, format)
 
 
