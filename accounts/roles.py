@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 ALL = frozenset({"*"})
-HOUSEHOLDS = frozenset({"household"})
+HOUSEHOLDS = frozenset({"household", "household_pairing", "aid"})
 ACCOUNTS = frozenset({"user", "post"})
 
 
@@ -47,19 +47,33 @@ ROLES = {
             _("lead unit"),
             "zone",
             never_reads=ACCOUNTS | HOUSEHOLDS,
-            writes=frozenset({"five_haves", "plan"}),
+            writes=frozenset({"five_haves", "plan", "meeting", "resolution"}),
         ),
         Role(
             "secretary",
             _("community secretary"),
             "community",
-            writes=frozenset({"activity", "donation", "household"}),
+            writes=frozenset(
+                {
+                    "activity",
+                    "aid",
+                    "donation",
+                    "facility",
+                    "household",
+                    "household_pairing",
+                    "meeting",
+                    "pledge",
+                    "registration",
+                    "resolution",
+                    "volunteer",
+                }
+            ),
         ),
         Role(
             "liaison",
             _("unit liaison"),
             "unit",
-            never_reads=ACCOUNTS | HOUSEHOLDS,
+            never_reads=ACCOUNTS | {"household"},
             writes=frozenset({"contact", "unit_branch", "member_count"}),
             drafts=frozenset({"activity"}),
         ),

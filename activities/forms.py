@@ -161,9 +161,9 @@ class LotForm(PartForm):
 class LotFormSet(forms.BaseFormSet):
     """The lots of all donors in one list."""
 
-    def __init__(self, *args, units, **kwargs):
+    def __init__(self, *args, user, units, **kwargs):
         names = [(ModelChoiceIteratorValue(unit.pk, unit), str(unit)) for unit in units]
-        shared = {"units": units, "offered": [("", "---------"), *names]}
+        shared = {"user": user, "units": units, "offered": [("", "---------"), *names]}
         super().__init__(*args, form_kwargs=shared, **kwargs)
 
     @property
@@ -198,4 +198,5 @@ def lots_for(form, data):
     """The lots' form set of a recording form, or None for a user who records no donations."""
     if not form.user.places_to_write(Donation):
         return None
-    return Lots(data, prefix="lots", units=form.fields["units"].queryset)
+    units = form.fields["units"].queryset
+    return Lots(data, prefix="lots", user=form.user, units=units)

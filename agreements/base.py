@@ -1,6 +1,5 @@
-"""What the three systems share: the list of systems, and the agreement."""
+"""What the systems share: the agreement, and the kinds of what is done together."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,47 +8,47 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.overlap import NoOverlap
 from cobuild.core.records import Record, RecordQuerySet
+from cobuild.core.scope import ScopedQuerySet
 from communities.models import Community
 from units.models import Unit
 
+from .systems import all_systems, system_choices
 
-@dataclass(frozen=True)
-class System:
-    """One of the ways in which a county ties units to communities.
-
-    ``agreement`` is the lower-case name of the system's agreement model, ``mark`` the style of its
-    colour mark, ``page`` the name of its page's address.
-    """
-
-    key: str
-    label: str
-    sentence: str
-    agreement: str
-    mark: str
-    page: str
-
-
-SYSTEMS = {
-    system.key: system
-    for system in (
-        System(
-            "district",
-            _("District co-building"),
-            _("Units help the community they are placed with, zone by zone, under two lead units."),
-            "districtagreement",
-            "district",
-            "district-board",
-        ),
-    )
-}
-SYSTEM_CHOICES = [(system.key, system.label) for system in SYSTEMS.values()]
+SYSTEMS = all_systems()
 ABOUT_TO_EXPIRE_DAYS = 30
+
+
+def same_county(record, unit_field, place_field):
+    """Refuse a unit (or a branch of one) and a place of two counties."""
+    unit, place = getattr(record, unit_field, None), getattr(record, place_field, None)
+    if unit and place and unit.county_id != place.county_id:
+        raise ValidationError({unit_field: _("This unit belongs to another county.")})
+
+
+class ActivityKind(models.Model):
+    """A kind of activity of one system; data, because counties word their kinds differently."""
+
+    system = LineField(_("system"), max_length=20, choices=system_choices)
+    key = LineField(max_length=40, unique=True)
+    name = LineField(_("name"), max_length=40)
+    name_en = LineField(_("English name"), max_length=60, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("kind of activity")
+        verbose_name_plural = _("kinds of activities")
+        ordering = ["system", "order", "pk"]
+        db_table = "activities_activitykind"  # where the kinds were stored first
+
+    def __str__(self):
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class Status(models.TextChoices):
@@ -63,6 +62,19 @@ class Status(models.TextChoices):
 
 
 class AgreementQuerySet(RecordQuerySet):
+    def _hangs_on(self, places, scope):
+        """Of all systems together: each agreement hangs on places as its own system says."""
+        condition = super()._hangs_on(places, scope)
+        if self.model is not Agreement:
+            return condition
+        for child in Agreement.__subclasses__():
+            if child.scope != Agreement.scope:
+                rows = child._base_manager.filter(
+                    ScopedQuerySet(child)._hangs_on(places, child.scope)
+                )
+                condition |= Q(pk__in=rows.values("pk"))
+        return condition
+
     def in_force(self, day):
         """Counted agreements whose term holds the day: first and last day belong to it."""
         return self.counted().filter(starts_on__lte=day, last_day__gte=day)
@@ -107,7 +119,7 @@ class Agreement(Record):
         "unit": "unit",
     }
 
-    system = LineField(_("system"), max_length=20, choices=SYSTEM_CHOICES, editable=False)
+    system = LineField(_("system"), max_length=20, choices=system_choices, editable=False)
     unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name=_("unit"), related_name="agreements", editable=False
     )

@@ -1,3 +1,3 @@
-from .base import Agreement
+from .base import ActivityKind, Agreement
 
-__all__ = ["Agreement"]
+__all__ = ["ActivityKind", "Agreement"]

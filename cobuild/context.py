@@ -19,18 +19,32 @@ REGISTERS = (
     "agreement",
     "activity",
     "donation",
+    "meeting",
+    "memberregistration",
 )
 MORE_REGISTERS = (
     "zone",
     "zonelead",
     "placement",
     "fivehaves",
+    "plan",
+    "resolution",
     "communitybranch",
     "unitbranch",
+    "household",
+    "householdpairing",
+    "aid",
+    "association",
+    "membership",
+    "sponsorship",
+    "fundentry",
     "contact",
     "membercount",
-    "household",
+    "volunteer",
+    "pledge",
+    "facility",
     "honour",
+    "county",
 )
 STATISTICS = (("quarter-now", gettext_lazy("Quarterly figures")),)
 ACCOUNT_REGISTERS = ("user", "post")

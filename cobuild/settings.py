@@ -99,6 +99,10 @@ INSTALLED_APPS = [
     "accounts",
     "agreements",
     "agreements.district",
+    "agreements.pairing",
+    "agreements.liaison",
+    *env.list("MORE_SYSTEMS", default=[]),  # apps of further systems, see README.md
+    "agreements.members",
     "activities",
     "reports",
 ]

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from agreements.systems import system_apps
 from cobuild.core import views as core
 from cobuild.core.pages import attachments
 from reports.workbench import workbench
@@ -19,7 +20,8 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("reports.urls")),
     path("", include("activities.urls")),
-    path("", include("agreements.district.urls")),
+    *[path("", include(f"{app.name}.urls")) for app in system_apps()],
+    path("", include("agreements.members.urls")),
     path("", include("agreements.urls")),
     path("", include("accounts.urls")),
     path("", include("units.urls")),

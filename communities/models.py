@@ -1,7 +1,7 @@
 """Who is helped: counties, their zones, communities with their party branches and households."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,16 @@ class County(Named, Record):
     scope = {"county": "pk"}
 
     code = LineField(_("division code"), max_length=6, validators=[division_code])
+    yearly_norm = models.PositiveSmallIntegerField(
+        _("activities a registered member is expected at a year"),
+        default=2,
+        validators=[MaxValueValidator(366)],
+    )
+    returns_due_days = models.PositiveSmallIntegerField(
+        _("days after a quarter's end by which returns are due"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
 
     objects = NamedQuerySet.as_manager()
 
@@ -43,6 +53,18 @@ class County(Named, Record):
                 condition=Q(code__regex=r"^[0-9]{6}$"),
                 name="county_code_digits",
                 violation_error_message=_("A division code has 6 digits (GB/T 2260)."),
+            ),
+            FieldCheck(
+                field="yearly_norm",
+                condition=Q(yearly_norm__lte=366),
+                name="county_yearly_norm",
+                violation_error_message=_("A year has 366 days at most."),
+            ),
+            FieldCheck(
+                field="returns_due_days",
+                condition=Q(returns_due_days__gte=1, returns_due_days__lte=90),
+                name="county_returns_due_days",
+                violation_error_message=_("Returns are due within 1 to 90 days."),
             ),
         ]
 
@@ -225,6 +247,13 @@ class Household(Dated, Record):
 
     def __str__(self):
         return mask_name(self.head)
+
+    def words_for(self, user):
+        return self.head if self.is_open_to(user) else str(self)
+
+    @property
+    def county_id(self):
+        return self.community.county_id
 
 
 class Honour(Record):

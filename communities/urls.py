@@ -3,9 +3,22 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
-from .models import Community, CommunityBranch, Honour, Household, Zone
+from .models import Community, CommunityBranch, County, Honour, Household, Zone
 
 urlpatterns = [
+    *crud_urls(
+        Register(
+            model=County,
+            path="counties",
+            intro=_("The county, with what it settled for itself."),
+            columns=("name", "code", "yearly_norm", "returns_due_days"),
+            sections=(
+                Section(_("County"), ("name", "short_name", "code")),
+                Section(_("Settings"), ("yearly_norm", "returns_due_days")),
+            ),
+            named=("",),
+        )
+    ),
     *crud_urls(
         Register(
             model=Zone,

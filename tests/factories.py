@@ -1,6 +1,7 @@
 """Small makers of records for tests; every value not given is a valid one."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import NamedTuple
 
@@ -8,8 +9,28 @@ from django.urls import get_resolver, resolve, reverse
 
 from accounts.models import Post, User
 from accounts.roles import ROLES
-from activities.models import Activity, ActivityKind, Donation, DonationItem
-from agreements.district.models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from activities.models import (
+    Activity,
+    ActivityKind,
+    Aid,
+    Donation,
+    DonationItem,
+    Facility,
+    FundEntry,
+    Meeting,
+    Resolution,
+)
+from agreements.district.models import (
+    DistrictAgreement,
+    FiveHaves,
+    Placement,
+    Plan,
+    PlanItem,
+    ZoneLead,
+)
+from agreements.liaison.models import Association, LiaisonAgreement, Membership, Sponsorship
+from agreements.members.models import MemberRegistration, Pledge, Volunteer
+from agreements.pairing.models import HouseholdPairing, PairingAgreement
 from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry  # noqa: F401 - for tests to look at
 from cobuild.core.records import State
@@ -67,6 +88,107 @@ def agreement(of, at, **fields):
         "state": State.CONFIRMED,
     }
     return make(DistrictAgreement, **{**defaults, **fields})
+
+
+def plan(at, items=({"what": "Clean the canal", "quarter": 3},), **fields):
+    made = make(Plan, **{"community": at, "year": DAY.year, **fields})
+    for item in items:
+        PlanItem.objects.create(**{"plan": made, "kind": kind(), **item})
+    return made
+
+
+def pairing(of, at, **fields):
+    """An agreement of a unit's branch and a community's; both are made where a place is given."""
+    defaults = {
+        "party_branch": of if type(of).__name__ == "UnitBranch" else unit_branch(of),
+        "party_community_branch": at
+        if type(at).__name__ == "CommunityBranch"
+        else community_branch(at),
+        "title": f"Pairing {next(numbers)}",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+        "state": State.CONFIRMED,
+    }
+    return make(PairingAgreement, **{**defaults, **fields})
+
+
+def household_pairing(branch, of, **fields):
+    defaults = {"unit_branch": branch, "household": of, "since": LONG_AGO}
+    return make(HouseholdPairing, **{**defaults, **fields})
+
+
+def aid(of, **fields):
+    defaults = {"pairing": of, "visited_on": DAY, "cash": "200.00", "state": State.CONFIRMED}
+    return make(Aid, **{**defaults, **fields})
+
+
+def association(of, communities=(), **fields):
+    defaults = {"county": of, "name": f"Association {next(numbers)}", "founded_on": LONG_AGO}
+    made = make(Association, **{**defaults, **fields})
+    for each in communities:
+        membership(made, each)
+    return made
+
+
+def membership(of, at, **fields):
+    return make(Membership, **{"association": of, "community": at, "since": LONG_AGO, **fields})
+
+
+def sponsorship(by, of, **fields):
+    defaults = {"unit": by, "association": of, "year": DAY.year, "purpose": "room"}
+    return make(Sponsorship, **{**defaults, "pledged": "5000.00", **fields})
+
+
+def liaison_agreement(by, of, **fields):
+    defaults = {
+        "party_enterprise": by,
+        "party_association": of,
+        "title": f"Sponsorship agreement {next(numbers)}",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+        "state": State.CONFIRMED,
+    }
+    return make(LiaisonAgreement, **{**defaults, **fields})
+
+
+def fund_entry(of=None, **fields):
+    """An entry of an association, or of a zone where that is given instead."""
+    defaults = {"association": of, "day": DAY, "direction": "in", "amount": Decimal(1000)}
+    return make(FundEntry, **{**defaults, "purpose": "activity_funds", **fields})
+
+
+def session(of, at, **fields):
+    return activity(at, kind=kind("liaison.lecture"), association=of, **fields)
+
+
+def meeting(at=None, **fields):
+    """A meeting of a community, or the joint conference of a ``zone``."""
+    defaults = {"community": at, "title": f"Meeting {next(numbers)}", "held_on": DAY}
+    return make(Meeting, **{**defaults, "chair": "Gu Hai", "state": State.CONFIRMED, **fields})
+
+
+def resolution(of, **fields):
+    return make(Resolution, **{"meeting": of, "matter": "Mend the bridge", **fields})
+
+
+def facility(at, **fields):
+    defaults = {"community": at, "kind": "room", "name": "Reading room", "completed_on": DAY}
+    return make(Facility, **{**defaults, **fields})
+
+
+def registration(of, at, **fields):
+    defaults = {"name": f"Member {next(numbers)}", "unit": of, "community": at}
+    return make(MemberRegistration, **{**defaults, "registered_on": LONG_AGO, **fields})
+
+
+def volunteer(at, **fields):
+    defaults = {"name": "Shen Jing", "community": at, "post": "civility", "since": LONG_AGO}
+    return make(Volunteer, **{**defaults, **fields})
+
+
+def pledge(at, **fields):
+    defaults = {"shop": "Noodle shop", "owner": "Lu Ming", "community": at, "signed_on": DAY}
+    return make(Pledge, **{**defaults, **fields})
 
 
 def kind(key="district.environment"):
@@ -170,7 +292,41 @@ def place(of=None, **fields):
     return Place(of, at, community(at), unit(of))
 
 
+def plan_of_place(at, **fields):
+    return plan(at.community, [{"what": "Clean the canal", "quarter": 3}], **fields)
+
+
+def paired_household(at, **fields):
+    return household_pairing(unit_branch(at.unit), household(at.community), **fields)
+
+
+def association_of(at, **fields):
+    made = association(at.county, [at.community], **fields)
+    sponsorship(at.unit, made)
+    return made
+
+
 RECORDS = {
+    "county": lambda at, **fields: at.county,
+    "plan": plan_of_place,
+    "pairingagreement": lambda at, **fields: pairing(at.unit, at.community, **fields),
+    "householdpairing": paired_household,
+    "aid": lambda at, **fields: aid(paired_household(at), **fields),
+    "association": association_of,
+    "membership": lambda at, **fields: membership(association(at.county), at.community, **fields),
+    "sponsorship": lambda at, **fields: sponsorship(
+        at.unit, association(at.county, [at.community]), **fields
+    ),
+    "liaisonagreement": lambda at, **fields: liaison_agreement(
+        at.unit, association(at.county, [at.community]), **fields
+    ),
+    "fundentry": lambda at, **fields: fund_entry(association_of(at), **fields),
+    "meeting": lambda at, **fields: meeting(at.community, **fields),
+    "resolution": lambda at, **fields: resolution(meeting(at.community), unit=at.unit, **fields),
+    "facility": lambda at, **fields: facility(at.community, **fields),
+    "memberregistration": lambda at, **fields: registration(at.unit, at.community, **fields),
+    "volunteer": lambda at, **fields: volunteer(at.community, **fields),
+    "pledge": lambda at, **fields: pledge(at.community, **fields),
     "zone": lambda at, **fields: zone(at.county, **fields),
     "community": lambda at, **fields: community(at.zone, **fields),
     "communitybranch": lambda at, **fields: community_branch(at.community, **fields),

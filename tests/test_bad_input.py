@@ -13,6 +13,22 @@ from cobuild.core.pages.registers import register_of
 from tests import factories as make
 
 FORMS = [
+    "county",
+    "plan",
+    "pairingagreement",
+    "householdpairing",
+    "aid",
+    "association",
+    "membership",
+    "sponsorship",
+    "liaisonagreement",
+    "fundentry",
+    "meeting",
+    "resolution",
+    "facility",
+    "memberregistration",
+    "volunteer",
+    "pledge",
     "zone",
     "community",
     "communitybranch",

@@ -25,7 +25,29 @@ FACT = (
     {"office", "lead_unit", "secretary", "liaison", "leader"},
     {"office", "other_secretary", "leader"},
 )
+HOUSEHOLD = (
+    BUSINESS - {"lead_unit"},
+    {"office", "secretary", "liaison", "leader"},
+    {"office", "other_secretary", "leader"},
+)
+OF_COMMUNITY = (BUSINESS, FACT[1] - {"liaison"}, FACT[2])
 POLICY = {
+    "county": (STAFF, STAFF, STAFF, {"office"}),
+    "pairingagreement": (*FACT, {"office"}),
+    "liaisonagreement": (*FACT, {"office"}),
+    "householdpairing": (*HOUSEHOLD, {"office", "secretary"}),
+    "aid": (*HOUSEHOLD, {"office", "secretary"}),
+    "association": (*DIRECTORY, {"office"}),
+    "membership": (*DIRECTORY, {"office"}),
+    "sponsorship": (*DIRECTORY, {"office"}),
+    "fundentry": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office"}),
+    "plan": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office", "lead_unit"}),
+    "meeting": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office", "lead_unit", "secretary"}),
+    "resolution": (*FACT, {"office", "lead_unit", "secretary"}),
+    "memberregistration": (*FACT, {"office", "secretary"}),
+    "volunteer": (*OF_COMMUNITY, {"office", "secretary"}),
+    "pledge": (*OF_COMMUNITY, {"office", "secretary"}),
+    "facility": (*OF_COMMUNITY, {"office", "secretary"}),
     "zone": (STAFF, STAFF, STAFF, {"office"}),
     "community": (STAFF, STAFF, STAFF, {"office"}),
     "unit": (STAFF, STAFF, STAFF, {"office"}),
@@ -50,13 +72,29 @@ POLICY = {
     "user": ({"admin"}, {"admin"}, {"admin"}, {"admin"}),
     "post": ({"admin"}, {"admin"}, {"admin"}, {"admin"}),
 }
-WORKFLOW = {"districtagreement", "activity", "donation"}
-ATTACHABLE = {"districtagreement", "activity", "fivehaves"}
+WORKFLOW = {
+    "districtagreement",
+    "pairingagreement",
+    "liaisonagreement",
+    "activity",
+    "donation",
+    "meeting",
+    "aid",
+}
+ATTACHABLE = WORKFLOW - {"donation", "aid"} | {"fivehaves", "plan", "facility", "fundentry"}
 # who gets an empty form, where that is more than who writes own records
 RECORDS_TOO = {
     "activity": {"other_secretary", "liaison"},
     "donation": {"other_secretary"},
     "household": {"other_secretary"},
+    "householdpairing": {"other_secretary"},
+    "aid": {"other_secretary"},
+    "meeting": {"other_secretary"},
+    "resolution": {"other_secretary"},
+    "memberregistration": {"other_secretary"},
+    "volunteer": {"other_secretary"},
+    "pledge": {"other_secretary"},
+    "facility": {"other_secretary"},
 }
 
 # the other addresses: method, arguments, who may open them; everybody else gets 403

@@ -52,6 +52,21 @@ def add_rows(world, count):
         make.contact(unit)
         make.member_count(unit, as_of=date(2020, 1, 1) + timedelta(days=number))
         make.user("secretary", community)
+        make.plan(community)
+        pairing = make.pairing(unit, community)
+        activity.unit_branches.add(pairing.party_branch)
+        make.aid(make.household_pairing(pairing.party_branch, make.household(community)))
+        association = make.association(world.county, [community])
+        sponsorship = make.sponsorship(unit, association)
+        make.liaison_agreement(unit, association)
+        make.fund_entry(association, sponsorship=sponsorship)
+        make.session(association, community)
+        make.resolution(make.meeting(community), unit=unit)
+        make.resolution(make.meeting(zone=zone))
+        make.facility(community, agreement=agreement)
+        make.registration(unit, community)
+        make.volunteer(community)
+        make.pledge(community)
 
 
 def queries_for(client, address, **headers):

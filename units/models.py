@@ -140,6 +140,10 @@ class UnitBranch(Named, Dated, Record):
             ),
         ]
 
+    @property
+    def county_id(self):
+        return self.unit.county_id
+
 
 class Contact(Dated, Record):
     class Role(models.TextChoices):

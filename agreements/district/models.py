@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from agreements.base import Agreement, AgreementQuerySet
+from agreements.base import ActivityKind, Agreement, AgreementQuerySet, same_county
 from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
@@ -47,12 +47,6 @@ class DistrictAgreement(Agreement):
     def clean(self):
         super().clean()
         same_county(self, "party_unit", "party_community")
-
-
-def same_county(record, unit_field, place_field):
-    unit, place = getattr(record, unit_field, None), getattr(record, place_field, None)
-    if unit and place and unit.county_id != place.county_id:
-        raise ValidationError({unit_field: _("This unit belongs to another county.")})
 
 
 class PlacementQuerySet(RecordQuerySet):
@@ -164,6 +158,80 @@ class ZoneLead(Dated, Record):
             raise ValidationError(
                 {"unit": _("A lead unit is one of the placed units: place it first.")}
             )
+
+
+class Plan(Record):
+    """What a community means to do in a year; its items are fulfilled by activities."""
+
+    access = "plan"
+    attachable = True
+    place_field = "community"
+    audited_parts = ("items",)
+    scope = {
+        "county": "community__county",
+        "zone": "community__zone",
+        "community": "community",
+        "unit": "items__units",
+    }
+
+    community = models.ForeignKey(
+        Community, models.PROTECT, verbose_name=_("community"), related_name="plans"
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    goal = models.TextField(_("goal of the year"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("yearly plan")
+        verbose_name_plural = _("yearly plans")
+        ordering = ["-year", "community"]
+        constraints = [
+            *Record.life_constraints("plan"),
+            models.UniqueConstraint(
+                fields=["community", "year"],
+                condition=~Q(state="voided"),
+                name="plan_once",
+                violation_error_message=_("The community has a plan for this year already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.community} {self.year}"
+
+
+class PlanItem(models.Model):
+    """One thing planned: a joint kind, a quarter, and the units responsible for it."""
+
+    class PlannedQuarter(models.IntegerChoices):
+        FIRST = 1, _("first quarter")
+        SECOND = 2, _("second quarter")
+        THIRD = 3, _("third quarter")
+        FOURTH = 4, _("fourth quarter")
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="items")
+    what = LineField(_("what is planned"), max_length=120)
+    kind = models.ForeignKey(ActivityKind, models.PROTECT, verbose_name=_("joint kind"))
+    quarter = models.PositiveSmallIntegerField(_("quarter"), choices=PlannedQuarter)
+    units = models.ManyToManyField(
+        Unit, verbose_name=_("units responsible"), related_name="plan_items", blank=True
+    )
+
+    class Meta:
+        verbose_name = _("plan item")
+        verbose_name_plural = _("plan items")
+        ordering = ["quarter", "pk"]
+        constraints = [
+            FieldCheck(
+                field="quarter",
+                condition=Q(quarter__gte=1, quarter__lte=4),
+                name="plan_item_quarter",
+                violation_error_message=_("A year has four quarters."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_quarter_display()} {self.what}"
 
 
 class FiveHaves(Record):

@@ -4,11 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from agreements.columns import STATUS
 from agreements.filters import STATUS_FILTER
 from cobuild.core.filters import COUNTED_FILTER, MINE_FILTER, STANDING_FILTER
-from cobuild.core.pages import Register, Section, crud_urls
+from cobuild.core.pages import Part, Register, Section, crud_urls
 
 from .filters import WITHOUT_AGREEMENT_FILTER
-from .models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from .models import DistrictAgreement, FiveHaves, Placement, Plan, PlanItem, ZoneLead
 from .views import zone_board
+
+ITEMS = Part(
+    model=PlanItem,
+    title=_("What is planned"),
+    relation="items",
+    fields=("quarter", "kind", "what", "units"),
+)
 
 urlpatterns = [
     path("district/", zone_board, name="district-board"),
@@ -83,6 +90,19 @@ urlpatterns = [
             sections=(Section(_("Five haves"), ("zone", "year", "item", "evidence", "amount")),),
             filters=("zone", "year", "item"),
             extra_filters=COUNTED_FILTER,
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Plan,
+            path="plans",
+            intro=_("What each community means to do in a year, and with whom."),
+            columns=("community", "year", "goal"),
+            sections=(Section(_("Plan"), ("community", "year", "goal")),),
+            parts=(ITEMS,),
+            filters=("community", "community__zone", "year"),
+            named=("community__",),
+            search=("items__what__icontains",),
         )
     ),
 ]

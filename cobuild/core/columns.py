@@ -16,6 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from .money import YuanField
+from .records import Record
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Column:
         return raw
 
     def text(self, record, user=None) -> str:
-        return as_words(self.value(record, user))
+        value = self.value(record, user)
+        return as_words(value.words_for(user) if user and isinstance(value, Record) else value)
 
     def look_of(self, record) -> str:
         return str(self.look(record) if self.look else getattr(record, self.name, ""))

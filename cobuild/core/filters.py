@@ -101,9 +101,18 @@ STANDING_FILTER = {"standing_on": filters.DateFilter(label=_("standing on"), met
 MINE_FILTER = {"mine": yes_no_filter(_("of my own place"), "by_own_places")}
 
 
+def has_short_name(model, prefix) -> bool:
+    """Whether the name at the prefix is that of an organisation; people have no short name."""
+    owner = fields_on(model, f"{prefix}name")[-1].model
+    return any(field.name == "short_name" for field in owner._meta.get_fields())
+
+
 def search_filter(register):
     def search(rows, name, typed):
-        conditions = [name_matches(typed, prefix) for prefix in register.named]
+        conditions = [
+            name_matches(typed, prefix, short_name=has_short_name(register.model, prefix))
+            for prefix in register.named
+        ]
         conditions += [Q(**{lookup: typed.strip()}) for lookup in register.search]
         matching = register.model._base_manager.filter(reduce(or_, conditions))
         return rows.filter(pk__in=matching.values("pk"))

@@ -87,26 +87,64 @@ class OneErrorAField:
         super()._update_errors(errors)
 
 
-class RecordForm(OneErrorAField, forms.ModelForm):
-    """A form of one record of the user's scope.
-
-    Its related records are offered from ``visible_to(user)``; the place a writer is bound to only
-    from the places where the user may write.
-    """
+class OwnChoices(OneErrorAField):
+    """Related records are offered as far as the ``user`` sees them, by the names they may read."""
 
     class Meta:
         formfield_callback = typed_field
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                self.narrow(name, field)
+
+    def narrow(self, name, field):
+        """Offer only what the user may choose."""
+        related = field.queryset
+        if hasattr(related, "visible_to"):
+            offered = self.offered(name, related.visible_to(self.user).exclude(state="voided"))
+            field.queryset = related.filter(Q(pk__in=offered.values("pk")) | self.chosen(name))
+            field.label_from_instance = self.words_for
+        many = isinstance(field, forms.ModelMultipleChoiceField)
+        field.widget = PickLists() if many else PickList()
+        field.widget.choices = field.choices
+        field.widget.is_required = field.required
+
+    def offered(self, name, rows):
+        """What of the rows that the user sees the field offers."""
+        return rows
+
+    def words_for(self, record):
+        return record.words_for(self.user)
+
+    def chosen(self, name) -> Q:
+        """What the record has already stays on offer: an edit elsewhere does not lose it."""
+        if not self.instance.pk:
+            return Q(pk__in=[])
+        if self.instance._meta.get_field(name).many_to_many:
+            return Q(pk__in=getattr(self.instance, name).values("pk"))
+        return Q(pk=getattr(self.instance, f"{name}_id"))
+
+    def styled(self):
+        style(self)
+        return self
+
+
+class RecordForm(OwnChoices, forms.ModelForm):
+    """A form of one record of the user's scope.
+
+    Its related records are offered from ``visible_to(user)``; the place a writer is bound to only
+    from the places where the user may write, and a single choice is made already.
+    """
 
     form_token = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, user, **kwargs):
-        self.user = user
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.hide_sensitive()
-        for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField):
-                self.narrow(name, field)
         self.initial["form_token"] = new_token(user)
         self.initial["version"] = self.instance.version
 
@@ -116,29 +154,16 @@ class RecordForm(OneErrorAField, forms.ModelForm):
                 self.fields.pop(name, None)
 
     def narrow(self, name, field):
-        """Offer only what the user may choose; a single choice is made already."""
-        related = field.queryset
-        if hasattr(related, "visible_to"):
-            offered = related.visible_to(self.user).exclude(state="voided")
-            if name == self.instance.place_field:
-                offered = offered.within(self.own_places())
-            field.queryset = related.filter(Q(pk__in=offered.values("pk")) | self.chosen(name))
+        super().narrow(name, field)
         if name == self.instance.place_field:
             only = list(field.queryset[:2])
             if len(only) == 1:
                 self.preset(name, only[0].pk)
-        many = isinstance(field, forms.ModelMultipleChoiceField)
-        field.widget = PickLists() if many else PickList()
-        field.widget.choices = field.choices
-        field.widget.is_required = field.required
 
-    def chosen(self, name) -> Q:
-        """What the record has already stays on offer: an edit elsewhere does not lose it."""
-        if not self.instance.pk:
-            return Q(pk__in=[])
-        if self.instance._meta.get_field(name).many_to_many:
-            return Q(pk__in=getattr(self.instance, name).values("pk"))
-        return Q(pk=getattr(self.instance, f"{name}_id"))
+    def offered(self, name, rows):
+        if name == self.instance.place_field:
+            return rows.within(self.own_places())
+        return rows
 
     def preset(self, name, value):
         """Choose for a new record what nobody chose yet."""
@@ -162,20 +187,9 @@ class RecordForm(OneErrorAField, forms.ModelForm):
                 return
         super().add_error(field, error)
 
-    def styled(self):
-        style(self)
-        return self
 
-
-class PartForm(OneErrorAField, forms.ModelForm):
+class PartForm(OwnChoices, forms.ModelForm):
     """A form of one row that belongs to a record."""
-
-    class Meta:
-        formfield_callback = typed_field
-
-    def styled(self):
-        style(self)
-        return self
 
 
 class ReasonForm(forms.Form):

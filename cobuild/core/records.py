@@ -66,8 +66,10 @@ class Record(models.Model):
 
     State = State
     access = ""
-    scope: dict[str, str] = {}
-    write_scope: dict[str, str] = {}  # where writers' places hang otherwise than readers'
+    scope: dict[str, str | tuple[str, ...]] = {}
+    write_scope: dict[
+        str, str | tuple[str, ...]
+    ] = {}  # where writers' places hang otherwise than readers'
     directory = False  # everybody of the county sees it
     attachable = False  # photos and files may hang on it
     workflow = False
@@ -138,6 +140,10 @@ class Record(models.Model):
         if not self.sensitive_fields:
             return True
         return self.community_id in user.places_to_write(type(self)).get("community", ())
+
+    def words_for(self, user) -> str:
+        """What the record is called before the user; sensitive words only for its own community."""
+        return str(self)
 
     def validate_constraints(self, exclude=None):
         """Forms check rules on derived values too: Django leaves out what no form field shows."""

@@ -4,7 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import UniqueConstraint
+from django.db.models import ProtectedError, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from .audit import AuditEntry, difference
@@ -138,6 +138,8 @@ class RecordSaver:
             forget_keys(self.form.instance)
         if isinstance(error, ValidationError):
             return error
+        if isinstance(error, ProtectedError):
+            return _("A row that other records refer to cannot be removed.")
         return words_for(error, self.models())
 
     def models(self):

@@ -1,7 +1,8 @@
 """Whose data: every register's query set answers ``visible_to(user)`` and ``editable_by(user)``.
 
 A *place* is what a post is bound to: a county, zone, community or unit. Places come as a mapping
-``{kind of place: ids}``; a model says in ``scope`` by which look-up its rows hang on each kind.
+``{kind of place: ids}``; a model says in ``scope`` by which look-up (or by which of several) its
+rows hang on each kind.
 Rules: design page access.md, "Rules" 1-4.
 """
 
@@ -26,6 +27,12 @@ def crosses_many(model, path: str) -> bool:
         if model is None:
             return False
     return False
+
+
+def paths(scope, kind) -> tuple[str, ...]:
+    """The look-ups by which rows hang on a kind of place: none, one, or any of several."""
+    declared = scope.get(kind, ())
+    return (declared,) if isinstance(declared, str) else declared
 
 
 NOTHING = Q(pk__in=[])
@@ -80,9 +87,9 @@ class ScopedQuerySet(models.QuerySet):
             return ~NOTHING
         condition = NOTHING
         for kind, ids in places.items():
-            path = scope.get(kind)
-            if path and ids:
-                condition |= self._on(path, ids)
+            for path in paths(scope, kind):
+                if ids:
+                    condition |= self._on(path, ids)
         return condition
 
     def _on(self, path, ids):

@@ -26,6 +26,9 @@ OURS = {
     "accounts",
     "agreements",
     "district",
+    "pairing",
+    "liaison",
+    "members",
     "activities",
     "reports",
 }

@@ -63,7 +63,11 @@ class DetailView(RegisterView):
         ids = [row.pk for row in rows]
         visible = field.related_model._default_manager.visible_to(self.request.user)
         allowed = set(visible.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
-        return [(str(row), row.get_absolute_url() if row.pk in allowed else "") for row in rows]
+        user = self.request.user
+        return [
+            (row.words_for(user), row.get_absolute_url() if row.pk in allowed else "")
+            for row in rows
+        ]
 
     def parts(self, record):
         parts = []

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cobuild.core.drafts import Draft
-from cobuild.core.forms import PartForm
 from cobuild.core.saving import AlreadySent, Outdated, RecordSaver
 
 from .base import RegisterView
@@ -84,7 +83,7 @@ class EditView(RegisterView):
         factory = inlineformset_factory(
             self.model,
             part.model,
-            form=PartForm,
+            form=part.form,
             fields=part.fields,
             extra=SPARE_ROWS,
             min_num=part.least,
@@ -92,7 +91,13 @@ class EditView(RegisterView):
             can_delete=True,
         )
         words = {"too_few_forms": _("Add at least one row.")}
-        return factory(data, instance=instance, prefix=part.relation, error_messages=words)
+        return factory(
+            data,
+            instance=instance,
+            prefix=part.relation,
+            error_messages=words,
+            form_kwargs={"user": self.request.user},
+        )
 
     def initial(self):
         return {}

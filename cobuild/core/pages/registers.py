@@ -6,7 +6,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, path, resolve, reverse
 
 from cobuild.core.columns import Column, column
-from cobuild.core.forms import RecordForm
+from cobuild.core.forms import PartForm, RecordForm
 from cobuild.core.records import Record
 
 CHANGES = ("submit", "confirm", "send-back", "void")
@@ -30,10 +30,12 @@ class Part:
     fields: tuple[str, ...]
     relation: str  # the reverse relation on the record
     least: int = 1
+    form: type[PartForm] = PartForm
+    shown: tuple[str | Column, ...] = ()  # on the details page, where that is not just the fields
 
     @cached_property
     def columns(self):
-        return [column(self.model, name) for name in self.fields]
+        return [column(self.model, declared) for declared in self.shown or self.fields]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,191 @@
+"""The money of an association or a zone: what came in, what was spent, and what is left."""
+
+from collections import defaultdict
+from decimal import Decimal
+from itertools import accumulate
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Case, F, Q, Sum, When
+from django.utils.translation import gettext_lazy as _
+
+from agreements.liaison.models import Association, Sponsorship
+from cobuild.core.checks import FieldCheck
+from cobuild.core.columns import as_words
+from cobuild.core.fields import LineField
+from cobuild.core.money import YuanField
+from cobuild.core.records import Record, RecordQuerySet
+from communities.models import Zone
+
+from .activity import Activity
+
+
+class FundEntryQuerySet(RecordQuerySet):
+    def during(self, span):
+        return self.filter(day__range=(span.first, span.last))
+
+    def received(self):
+        return self.filter(direction=FundEntry.Direction.IN)
+
+    def spent(self):
+        return self.filter(direction=FundEntry.Direction.OUT)
+
+    def of_account(self, entry):
+        """The entries that count of the same association or zone."""
+        return self.counted().filter(association=entry.association_id, zone=entry.zone_id)
+
+    def in_order(self):
+        """As a ledger tells them: by day, of one day what came in first."""
+        return self.order_by("day", "direction", "pk")
+
+    def balance(self) -> Decimal:
+        """Received less spent over the rows, in yuan."""
+        return self.aggregate(balance=Sum(signed_amount()))["balance"] or Decimal(0)
+
+
+def signed_amount():
+    """The amount of an entry as it changes the balance."""
+    return Case(When(direction="in", then=F("amount")), default=-F("amount"))
+
+
+def changes_by_day(rows) -> list:
+    """[(day, how the balance changed)]"""
+    days = rows.order_by().values_list("day").annotate(change=Sum(signed_amount()))
+    return list(days)
+
+
+def lowest(changes) -> Decimal:
+    """The lowest balance that the changes of the days lead to, zero at most."""
+    by_day = defaultdict(Decimal)
+    for day, change in changes:
+        by_day[day] += change
+    return min(accumulate((by_day[day] for day in sorted(by_day)), initial=Decimal(0)))
+
+
+class FundEntry(Record):
+    """One receipt or payment. A payment that makes the balance negative says why it is kept."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("received")
+        OUT = "out", _("spent")
+
+    class Purpose(models.TextChoices):
+        ROOM = "room", _("association room")
+        CORRIDOR = "corridor", _("publicity corridor")
+        ACTIVITY_FUNDS = "activity_funds", _("activity funds")
+        OTHER = "other", _("other purpose")
+
+    access = "fund_entry"
+    attachable = True
+    scope = {
+        "county": ("association__county", "zone__county"),
+        "zone": ("zone", "association__memberships__community__zone"),
+        "community": ("association__memberships__community", "zone__communities"),
+        "unit": "sponsorship__unit",
+    }
+    write_scope = {"zone": "zone", "community": ()}
+
+    association = models.ForeignKey(
+        Association, models.PROTECT, verbose_name=_("association"), related_name="fund_entries",
+        null=True, blank=True,
+    )  # fmt: skip
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, verbose_name=_("zone"), related_name="fund_entries",
+        null=True, blank=True,
+    )  # fmt: skip
+    day = models.DateField(_("day"))
+    direction = LineField(_("received or spent"), max_length=3, choices=Direction)
+    amount = YuanField(_("amount (yuan)"))
+    purpose = LineField(_("purpose"), max_length=20, choices=Purpose)
+    details = LineField(_("what it was for"), max_length=200, blank=True)
+    sponsorship = models.ForeignKey(
+        Sponsorship, models.PROTECT, verbose_name=_("fulfils the pledge"),
+        related_name="fund_entries", null=True, blank=True,
+    )  # fmt: skip
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, verbose_name=_("spent for the activity"),
+        related_name="fund_entries", null=True, blank=True,
+    )  # fmt: skip
+    voucher = LineField(_("voucher number"), max_length=40, blank=True)
+    overdraft_reason = LineField(
+        _("why it is recorded although the balance falls below zero"), max_length=300, blank=True
+    )
+
+    objects = FundEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fund entry")
+        verbose_name_plural = _("fund entries")
+        ordering = ["-day", "-pk"]
+        indexes = [models.Index(fields=["day"], name="fund_entry_day")]
+        constraints = [
+            *Record.life_constraints("fund_entry"),
+            FieldCheck(
+                field="association",
+                condition=Q(association__isnull=False, zone__isnull=True)
+                | Q(association__isnull=True, zone__isnull=False),
+                name="fund_entry_of_one",
+                violation_error_message=_(
+                    "Money belongs to an association or to a zone: name one of the two."
+                ),
+            ),
+            FieldCheck(
+                field="amount",
+                condition=Q(amount__gt=0),
+                name="fund_entry_amount",
+                violation_error_message=_("An amount is more than zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=["in", "out"]),
+                name="fund_entry_direction",
+                violation_error_message=_("Money is received or spent."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.day} {self.get_direction_display()} {as_words(self.amount)}"
+
+    @property
+    def account(self):
+        """The association or zone whose money it is."""
+        return self.association or self.zone
+
+    def clean(self):
+        if self.sponsorship and self.sponsorship.association_id != self.association_id:
+            raise ValidationError({"sponsorship": _("This pledge is to another association.")})
+        if self.sponsorship and self.direction != self.Direction.IN:
+            raise ValidationError({"sponsorship": _("Only what is received fulfils a pledge.")})
+        self.check_balance()
+
+    def check_balance(self):
+        """Refuse to bring the balance of any day below zero unless the entry says why."""
+        if self.overdraft_reason or self.amount is None or self.day is None or not self.account:
+            return
+        balance = self.lowest_balance()
+        if balance < 0:
+            words = _("The balance would fall to %(balance)s yuan: check it, or say why.")
+            raise ValidationError(
+                {"overdraft_reason": words % {"balance": as_words(balance)}}, code="overdraft"
+            )
+
+    def lowest_balance(self) -> Decimal:
+        """The lowest balance of a day's end, where this entry makes it lower; else zero."""
+        stored = FundEntry.objects.counted().filter(pk=self.pk)
+        others = changes_by_day(FundEntry.objects.of_account(self).exclude(pk=self.pk))
+        before = lowest(others + changes_by_day(stored))
+        now = lowest([*others, (self.day, self.change)])
+        return now if now < before else Decimal(0)
+
+    @property
+    def change(self) -> Decimal:
+        """How it changes the balance."""
+        return self.amount if self.direction == self.Direction.IN else -self.amount
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """Two payments at once are counted one after the other."""
+        if self.account:
+            type(self.account)._base_manager.select_for_update().get(pk=self.account.pk)
+        if not self.is_voided:
+            self.check_balance()
+        super().save(*args, **kwargs)

@@ -1,0 +1,10 @@
+from . import activities, aid, donations, facilities, funds, meetings
+
+urlpatterns = [
+    *activities.urlpatterns,
+    *donations.urlpatterns,
+    *meetings.urlpatterns,
+    *aid.urlpatterns,
+    *funds.urlpatterns,
+    *facilities.urlpatterns,
+]

@@ -1,0 +1,43 @@
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from activities.forms import ActivityForm
+from activities.models import Activity
+from activities.views import RecordingView
+from cobuild.core.filters import COUNTED_FILTER
+from cobuild.core.pages import Register, Section, crud_urls
+
+ACTIVITIES = Register(
+    model=Activity,
+    path="activities",
+    intro=_("What communities and units did together."),
+    columns=("starts_on", "title", "kind", "units", "host", "residents", "state"),
+    sections=(
+        Section(_("Activity"), ("title", "starts_on", "ends_on", "kind", "host", "place")),
+        Section(_("Who took part"), ("units", "communities", "residents", "members")),
+        Section(_("Content and outcome"), ("content", "outcome"), folded=True),
+        Section(_("Agreement"), ("agreement",), folded=True),
+    ),
+    filters=(
+        "system",
+        "kind",
+        "host",
+        "communities",
+        "communities__zone",
+        "units",
+        "state",
+        "starts_on",
+        "agreement",
+    ),
+    extra_filters=COUNTED_FILTER,
+    named=("host__", "units__"),
+    search=("title__icontains", "place__icontains"),
+    panels=("donations",),
+    form=ActivityForm,
+    new_url="activity-new",
+)
+
+urlpatterns = [
+    path("activities/new/", RecordingView.as_view(register=ACTIVITIES), name="activity-new"),
+    *crud_urls(ACTIVITIES),
+]

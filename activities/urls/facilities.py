@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Facility
+from cobuild.core.pages import Register, Section, crud_urls
+
+urlpatterns = crud_urls(
+    Register(
+        model=Facility,
+        path="facilities",
+        intro=_("Rooms, corridors, courts and centres that were built for communities."),
+        columns=("name", "community", "kind", "completed_on", "cost"),
+        sections=(
+            Section(_("Facility"), ("community", "kind", "name", "place")),
+            Section(_("Completion"), ("completed_on", "cost")),
+            Section(_("Came from"), ("association", "agreement"), folded=True),
+        ),
+        filters=("community", "community__zone", "kind", "completed_on", "association"),
+        named=("community__",),
+        search=("name__icontains", "place__icontains"),
+    )
+)

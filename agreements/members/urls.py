@@ -1,0 +1,58 @@
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.filters import STANDING_FILTER
+from cobuild.core.pages import Register, Section, crud_urls
+
+from .models import MemberRegistration, Pledge, Volunteer
+
+urlpatterns = [
+    *crud_urls(
+        Register(
+            model=MemberRegistration,
+            path="members",
+            intro=_("In-service members of units who registered with a community."),
+            columns=("name", "unit", "community", "registered_on", "withdrawn_on", "phone"),
+            sections=(
+                Section(_("Member"), ("name", "unit", "branch", "phone")),
+                Section(_("Registration"), ("community", "registered_on", "withdrawn_on")),
+                Section(_("More"), ("skills", "wishes", "distinction"), folded=True),
+            ),
+            filters=("unit", "community", "community__zone", "registered_on", "withdrawn_on"),
+            extra_filters=STANDING_FILTER,
+            named=("", "unit__"),
+            search=("skills__icontains",),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Volunteer,
+            path="volunteers",
+            intro=_("The communities' own members who serve at a post."),
+            columns=("name", "community", "post", "area", "since", "until"),
+            sections=(
+                Section(_("Volunteer"), ("community", "name", "post", "area", "phone")),
+                Section(_("Term"), ("since", "until")),
+            ),
+            filters=("community", "community__zone", "post", "since"),
+            extra_filters=STANDING_FILTER,
+            named=("", "community__"),
+        )
+    ),
+    *crud_urls(
+        Register(
+            model=Pledge,
+            path="pledges",
+            intro=_("Shop owners' promises to prevent pollution."),
+            columns=("shop", "owner", "owner_is_member", "community", "signed_on", "device"),
+            sections=(
+                Section(_("Pledge"), ("community", "shop", "address", "signed_on", "ended_on")),
+                Section(_("Owner"), ("owner", "owner_is_member", "phone")),
+                Section(_("Purification device"), ("device", "device_fitted_on")),
+            ),
+            filters=("community", "community__zone", "owner_is_member", "signed_on"),
+            extra_filters=STANDING_FILTER,
+            named=("community__",),
+            search=("shop__icontains", "owner__icontains"),
+        )
+    ),
+]
