@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
-from activities.models import Activity, DonationItem
+from activities.models import Activity, Attendance, DonationItem, FollowUp, Presence
 from agreements.base import Agreement
 from agreements.district.models import DistrictAgreement
+from agreements.liaison.models import Officer
 from cobuild.core.drafts import Draft
 from cobuild.core.fields import LineField
 from cobuild.core.jobs import Job
@@ -126,6 +127,61 @@ def two_figures(world):
     return QuarterFigures.objects.create(quarter="2026Q2", **at), {"quarter": "2026Q1"}
 
 
+def two_households_of_a_branch(world):
+    first = here("householdpairing", **BEFORE)(world)
+    household = make.household(world.willow)
+    return make.household_pairing(first.unit_branch, household), {
+        "household_id": first.household_id,
+        "since": first.since,
+    }
+
+
+def two_memberships(world):
+    first = here("membership", **BEFORE)(world)
+    second = make.membership(first.association, world.poplar)
+    return second, {"community_id": first.community_id, "since": first.since}
+
+
+def two_members(world):
+    first = here("memberregistration")(world)
+    second = make.registration(world.bureau, world.willow, name=first.name, distinction="1970")
+    return second, {"person_key": first.person_key, "distinction": ""}
+
+
+def officer(world):
+    association = here("association")(world)
+    return Officer.objects.create(
+        association=association, post="chair", person="Gu", since=make.LONG_AGO
+    )
+
+
+def plan_item(world):
+    return here("plan")(world).items.get()
+
+
+def presence(world):
+    return Presence.objects.create(meeting=here("meeting")(world), person="Gu")
+
+
+def follow_up(world):
+    return FollowUp.objects.create(
+        resolution=here("resolution")(world), noted_on=NEW_YEAR, note="begun"
+    )
+
+
+def attended_twice(world):
+    activity = here("activity")(world)
+    first, second = (
+        Attendance.objects.create(activity=activity, registration=here("memberregistration")(world))
+        for _number in range(2)
+    )
+    return second, {"registration_id": first.registration_id}
+
+
+def sessionless_activity(world):
+    return make.session(here("association")(world), world.willow), {"association": None}
+
+
 TERM = {"since": LATER, "until": NEW_YEAR}
 ENDED = {"terminated_on": LATER, "last_day": LATER, "termination_reason": "closed"}
 BEFORE = {"since": EARLIER, "until": date(1999, 12, 31)}
@@ -176,6 +232,40 @@ CASES = {
     "activity_term": broken(of("activity"), ends_on=EARLIER),
     "activity_residents": broken(of("activity"), residents=1_000_001),
     "activity_members": broken(of("activity"), members=1_000_001),
+    "activity_association": sessionless_activity,
+    "attendance_once": attended_twice,
+    "county_yearly_norm": broken(of("county"), yearly_norm=367),
+    "county_returns_due_days": broken(of("county"), returns_due_days=91),
+    "plan_once": clash(here("plan"), "year", then=here("plan", year=2025)),
+    "plan_item_quarter": broken(plan_item, quarter=5),
+    "household_pairing_term": broken(of("householdpairing"), **TERM),
+    "household_pairing_once": two_households_of_a_branch,
+    "association_name": clash(of("association"), "name"),
+    "association_term": broken(of("association"), dissolved_on=EARLIER),
+    "officer_term": broken(officer, **TERM),
+    "membership_term": broken(of("membership"), **TERM),
+    "membership_once": two_memberships,
+    "sponsorship_once": lambda world: clash(
+        of("sponsorship"),
+        "association_id",
+        "unit_id",
+        then=of("sponsorship"),
+    )(world),
+    "sponsorship_pledged": broken(of("sponsorship"), pledged=0),
+    "registration_term": broken(of("memberregistration"), withdrawn_on=EARLIER),
+    "registration_once": two_members,
+    "volunteer_term": broken(of("volunteer"), **TERM),
+    "pledge_term": broken(of("pledge"), ended_on=EARLIER),
+    "pledge_device": broken(of("pledge"), device_fitted_on=LATER),
+    "aid_cash": broken(of("aid"), cash=0),
+    "aid_goods_value": broken(of("aid", goods="rice"), goods_value=0),
+    "aid_goods": broken(of("aid"), goods_value=10),
+    "meeting_of_one": broken(of("meeting"), community=None),
+    "presence_who": broken(presence, person=""),
+    "fund_entry_of_one": broken(of("fundentry"), association=None),
+    "fund_entry_amount": broken(of("fundentry"), amount=0),
+    "fund_entry_direction": broken(of("fundentry"), direction="up"),
+    "facility_cost": broken(of("facility"), cost=-1),
     "donation_two_receivers": broken(of("donation"), second_receiver="Wang"),
     "donation_item_cash_value": broken(item(), form="cash", value=None, basis="unvalued"),
     "donation_item_name": broken(item(), name=""),
@@ -223,6 +313,10 @@ FIELD_WORDS = {
     "five_haves_evidence": "This field cannot be blank.",
     "post_place": "This role needs this place.",
     "unit_kind": "Value 'church' is not a valid choice.",
+    "plan_item_quarter": "Value 5 is not a valid choice.",
+    "fund_entry_direction": "Value 'up' is not a valid choice.",
+    "county_yearly_norm": "Ensure this value is less than or equal to 366.",
+    "county_returns_due_days": "Ensure this value is less than or equal to 90.",
 }
 
 
@@ -286,6 +380,10 @@ def row_of(model, world):
     makers = {
         "county": lambda: world.county,
         "donationitem": lambda: item()(world),
+        "officer": lambda: officer(world),
+        "planitem": lambda: plan_item(world),
+        "presence": lambda: presence(world),
+        "followup": lambda: follow_up(world),
         "activitykind": make.kind,
         "draft": lambda: two_drafts(world)[0],
         "job": lambda: two_jobs(world)[0],
