@@ -211,6 +211,13 @@ class Agreement(Record):
     def get_absolute_url(self):
         return reverse(f"{SYSTEMS[self.system].agreement}-detail", args=[self.pk])
 
+    @property
+    def child(self):
+        """The agreement of its own system, which knows the parties."""
+        return (
+            self if type(self) is not Agreement else getattr(self, SYSTEMS[self.system].agreement)
+        )
+
     def status_on(self, day) -> Status:
         if self.starts_on > day:
             return Status.TO_COME

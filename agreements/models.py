@@ -1,3 +1,4 @@
 from .base import ActivityKind, Agreement
+from .wording import Wording
 
-__all__ = ["ActivityKind", "Agreement"]
+__all__ = ["ActivityKind", "Agreement", "Wording"]

@@ -45,6 +45,7 @@ MORE_REGISTERS = (
     "facility",
     "honour",
     "county",
+    "wording",
 )
 STATISTICS = (("quarter-now", gettext_lazy("Quarterly figures")),)
 ACCOUNT_REGISTERS = ("user", "post")

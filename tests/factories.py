@@ -30,7 +30,9 @@ from agreements.district.models import (
 )
 from agreements.liaison.models import Association, LiaisonAgreement, Membership, Sponsorship
 from agreements.members.models import MemberRegistration, Pledge, Volunteer
+from agreements.models import Wording
 from agreements.pairing.models import HouseholdPairing, PairingAgreement
+from agreements.wording import document_choices
 from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry  # noqa: F401 - for tests to look at
 from cobuild.core.records import State
@@ -88,6 +90,13 @@ def agreement(of, at, **fields):
         "state": State.CONFIRMED,
     }
     return make(DistrictAgreement, **{**defaults, **fields})
+
+
+def wording(of, **fields):
+    taken = set(Wording.objects.filter(county=of).values_list("document", flat=True))
+    free = next(key for key, _label in document_choices() if key not in taken)
+    defaults = {"county": of, "document": free, "title": "Title", "body": "Text"}
+    return make(Wording, **{**defaults, **fields})
 
 
 def plan(at, items=({"what": "Clean the canal", "quarter": 3},), **fields):
@@ -307,6 +316,7 @@ def association_of(at, **fields):
 
 
 RECORDS = {
+    "wording": lambda at, **fields: wording(at.county, **fields),
     "county": lambda at, **fields: at.county,
     "plan": plan_of_place,
     "pairingagreement": lambda at, **fields: pairing(at.unit, at.community, **fields),

@@ -36,10 +36,12 @@ def main(arguments):
 def run_everything(stack, folder, arguments):
     chromium = find_chromium()
     gettext = shutil.which("xgettext") and shutil.which("msgfmt")
+    office = shutil.which("soffice") or shutil.which("libreoffice")
     database = named_database() or stack.enter_context(private_postgresql(folder))
     redis = os.environ.get("REDIS_URL") or stack.enter_context(private_redis(folder))
 
     parts = {"PostgreSQL": database, "Redis": redis, "browser": chromium, "gettext": gettext}
+    parts["LibreOffice"] = office
     left_out = [name for name, present in parts.items() if not present]
     common = {**environment(), "TMPDIR": str(folder)}
     if chromium:

@@ -14,6 +14,7 @@ from tests import factories as make
 
 FORMS = [
     "county",
+    "wording",
     "plan",
     "pairingagreement",
     "householdpairing",

@@ -41,6 +41,7 @@ POLICY = {
     "membership": (*DIRECTORY, {"office"}),
     "sponsorship": (*DIRECTORY, {"office"}),
     "fundentry": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office"}),
+    "wording": (*DIRECTORY, {"office"}),
     "plan": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office", "lead_unit"}),
     "meeting": (BUSINESS, FACT[1] - {"liaison"}, FACT[2], {"office", "lead_unit", "secretary"}),
     "resolution": (*FACT, {"office", "lead_unit", "secretary"}),
@@ -115,6 +116,7 @@ OTHERS = {
 }
 # tested on their own: open to everybody, or they only take what is sent
 APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
+APART |= {"agreement-document", "donation-receipt"}  # tests/documents
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 LISTS = ("list", "export")

@@ -1,8 +1,10 @@
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Donation, DonationItem
+from activities.receipts import donation_receipt
 from cobuild.core.filters import COUNTED_FILTER
-from cobuild.core.pages import Part, Register, Section, crud_urls
+from cobuild.core.pages import More, Part, Register, Section, crud_urls
 
 LOTS = Part(
     model=DonationItem,
@@ -12,6 +14,7 @@ LOTS = Part(
 )
 
 urlpatterns = [
+    path("donations/<int:pk>/receipt/", donation_receipt, name="donation-receipt"),
     *crud_urls(
         Register(
             model=Donation,
@@ -24,6 +27,7 @@ urlpatterns = [
                 Section(_("Belongs to"), ("activity", "agreement"), folded=True),
             ),
             parts=(LOTS,),
+            more=(More("donation-receipt", _("Receipt")),),
             filters=(
                 "unit",
                 "community",

@@ -1,8 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from agreements.columns import STATUS
-from agreements.filters import STATUS_FILTER
+from agreements.registers import agreement_register
 from cobuild.core.filters import COUNTED_FILTER, MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import Part, Register, Section, crud_urls
 
@@ -20,39 +19,12 @@ ITEMS = Part(
 urlpatterns = [
     path("district/", zone_board, name="district-board"),
     *crud_urls(
-        Register(
-            model=DistrictAgreement,
+        agreement_register(
+            DistrictAgreement,
             path="agreements/district",
             intro=_("What a unit and the community it is placed with promised each other."),
-            columns=(
-                "title",
-                "party_unit",
-                "party_community",
-                "starts_on",
-                "ends_on",
-                STATUS,
-                "state",
-            ),
-            sections=(
-                Section(_("Parties"), ("party_unit", "party_community")),
-                Section(_("Agreement"), ("title", "number", "signed_on", "starts_on", "ends_on")),
-                Section(
-                    _("Content"),
-                    ("content", "unit_duties", "community_duties", "events_a_year"),
-                    folded=True,
-                ),
-                Section(_("People in charge"), ("unit_person", "community_person"), folded=True),
-                Section(
-                    _("Renewal and early end"),
-                    ("renews", "terminated_on", "termination_reason"),
-                    folded=True,
-                ),
-            ),
-            filters=("party_unit", "party_community", "community__zone", "state", "starts_on"),
-            extra_filters=STATUS_FILTER,
-            named=("party_unit__", "party_community__"),
-            search=("title__icontains", "number__icontains"),
-            panels=("activities", "donations"),
+            parties=("party_unit", "party_community"),
+            filters=("community__zone",),
         )
     ),
     *crud_urls(

@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from agreements.columns import STATUS
-from agreements.filters import STATUS_FILTER
+from agreements.registers import agreement_register
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Part, Register, Section, crud_urls
 
@@ -17,39 +16,11 @@ OFFICERS = Part(
 
 urlpatterns = [
     *crud_urls(
-        Register(
-            model=LiaisonAgreement,
+        agreement_register(
+            LiaisonAgreement,
             path="agreements/liaison",
             intro=_("What an enterprise and an association promised each other."),
-            columns=(
-                "title",
-                "party_enterprise",
-                "party_association",
-                "starts_on",
-                "ends_on",
-                STATUS,
-                "state",
-            ),
-            sections=(
-                Section(_("Parties"), ("party_enterprise", "party_association")),
-                Section(_("Agreement"), ("title", "number", "signed_on", "starts_on", "ends_on")),
-                Section(
-                    _("Content"),
-                    ("content", "unit_duties", "community_duties", "events_a_year"),
-                    folded=True,
-                ),
-                Section(_("People in charge"), ("unit_person", "community_person"), folded=True),
-                Section(
-                    _("Renewal and early end"),
-                    ("renews", "terminated_on", "termination_reason"),
-                    folded=True,
-                ),
-            ),
-            filters=("party_enterprise", "party_association", "starts_on"),
-            extra_filters=STATUS_FILTER,
-            named=("party_enterprise__", "party_association__"),
-            search=("title__icontains", "number__icontains"),
-            panels=("activities",),
+            parties=("party_enterprise", "party_association"),
         )
     ),
     *crud_urls(

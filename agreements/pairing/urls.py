@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from agreements.columns import STATUS
-from agreements.filters import STATUS_FILTER
+from agreements.registers import agreement_register
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
@@ -9,46 +8,12 @@ from .models import HouseholdPairing, PairingAgreement
 
 urlpatterns = [
     *crud_urls(
-        Register(
-            model=PairingAgreement,
+        agreement_register(
+            PairingAgreement,
             path="agreements/pairing",
             intro=_("What a unit's party branch and a community's promised each other."),
-            columns=(
-                "title",
-                "party_branch",
-                "party_community_branch",
-                "starts_on",
-                "ends_on",
-                STATUS,
-                "state",
-            ),
-            sections=(
-                Section(_("Parties"), ("party_branch", "party_community_branch")),
-                Section(_("Agreement"), ("title", "number", "signed_on", "starts_on", "ends_on")),
-                Section(
-                    _("Content"),
-                    ("content", "unit_duties", "community_duties", "events_a_year"),
-                    folded=True,
-                ),
-                Section(_("People in charge"), ("unit_person", "community_person"), folded=True),
-                Section(
-                    _("Renewal and early end"),
-                    ("renews", "terminated_on", "termination_reason"),
-                    folded=True,
-                ),
-            ),
-            filters=(
-                "party_branch",
-                "party_community_branch",
-                "unit",
-                "community",
-                "community__zone",
-                "starts_on",
-            ),
-            extra_filters=STATUS_FILTER,
-            named=("party_branch__", "party_community_branch__", "unit__"),
-            search=("title__icontains", "number__icontains"),
-            panels=("activities",),
+            parties=("party_branch", "party_community_branch"),
+            filters=("unit", "community", "community__zone"),
         )
     ),
     *crud_urls(

@@ -236,6 +236,7 @@ CASES = {
     "attendance_once": attended_twice,
     "county_yearly_norm": broken(of("county"), yearly_norm=367),
     "county_returns_due_days": broken(of("county"), returns_due_days=91),
+    "wording_once": clash(here("wording"), "document", then=here("wording")),
     "plan_once": clash(here("plan"), "year", then=here("plan", year=2025)),
     "plan_item_quarter": broken(plan_item, quarter=5),
     "household_pairing_term": broken(of("householdpairing"), **TERM),

@@ -1,5 +1,5 @@
 """Pages are declared, not written: ``crud_urls(Register(...))`` in an app's ``urls.py``."""
 
-from .registers import Part, Register, Section, crud_urls
+from .registers import More, Part, Register, Section, crud_urls
 
-__all__ = ["Part", "Register", "Section", "crud_urls"]
+__all__ = ["More", "Part", "Register", "Section", "crud_urls"]

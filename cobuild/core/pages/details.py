@@ -20,14 +20,20 @@ PANEL_COLUMNS = 5
 class DetailView(RegisterView):
     def get(self, request, pk):
         record = self.record()
+        edits = may_edit(record, request.user)
         context = {
             "register": self.register,
             "record": record,
+            "more": [
+                (more, reverse(more.address, args=[record.pk]))
+                for more in self.register.more
+                if edits or not more.changes
+            ],
             "sections": self.sections(record),
             "parts": self.parts(record),
             "panels": self.panels(record),
             "changes": changes_for(record, request.user),
-            "may_edit": may_edit(record, request.user),
+            "may_edit": edits,
             "may_copy": request.user.may_record(self.model),
             "is_masked": not record.is_open_to(request.user),
             **self.files(record),

@@ -39,6 +39,16 @@ class Part:
 
 
 @dataclass(frozen=True)
+class More:
+    """Another page of a record that its details lead to; ``changes``: only for who may edit it."""
+
+    address: str  # the name of the address, which takes the record's key
+    label: str
+    icon: str = "download"
+    changes: bool = False
+
+
+@dataclass(frozen=True)
 class Register:
     """One register: what its list, form, details, history and export are made from.
 
@@ -56,6 +66,7 @@ class Register:
     intro: str = ""
     parts: tuple[Part, ...] = ()
     panels: tuple[str, ...] = ()  # reverse relations whose records the details page shows
+    more: tuple[More, ...] = ()
     form: type[RecordForm] = RecordForm
     prefetch: tuple[str, ...] = ()
     annotate: tuple[str, ...] = ()  # query-set methods without arguments, applied to the list
