@@ -23,16 +23,18 @@ def initials_of(name: str) -> str:
 
 @cache
 def surnames() -> dict[str, str]:
-    """Surnames that are read otherwise than the same signs elsewhere, with their pinyin."""
+    """Surnames that pypinyin reads, alone or before some given name, otherwise than surnames are.
+
+    Those of two signs are not among them: it knows their readings.
+    """
     return json.loads(Path(__file__).with_name("surnames.json").read_text(encoding="utf-8"))
 
 
 def person_syllables(name: str) -> list[str]:
     """The syllables of a person's name; the surname as surnames are read."""
-    for surname in (name[:2], name[:1]):
-        if surname in surnames():
-            given = lazy_pinyin(name[len(surname) :], errors="default")
-            return [*surnames()[surname].split(), *given]
+    surname, given = name[:1], name[1:]
+    if surname in surnames():
+        return [surnames()[surname], *lazy_pinyin(given, errors="default")]
     return lazy_pinyin(name, errors="default")
 
 
