@@ -7,23 +7,17 @@ address of the list that holds exactly the records it counts.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
-from django.urls import reverse
 from django.utils.functional import cached_property
 
-from cobuild.core.columns import as_words
+from agreements.boards import Number, address, behind
 from cobuild.core.money import in_wan
 from communities.models import Community, Zone
 
 from .models import DistrictAgreement, FiveHaves, Placement, ZoneLead
 
 SYSTEM = "district"
-
-
-def address(name, **query):
-    return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
 
 
 def activities_held(span, **where):
@@ -48,18 +42,6 @@ def units_without_agreement(user, day, **where):
 def of_own(user):
     """The directory of placements reaches beyond the posts of those who have no county."""
     return {} if "county" in user.own_places(Placement) else {"mine": "true"}
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number and the list that holds exactly the records it counts."""
-
-    value: int | Decimal
-    url: str
-
-    @property
-    def text(self):
-        return as_words(self.value)
 
 
 @dataclass(frozen=True)
@@ -89,11 +71,6 @@ class Row:
     activities: Number
     donations: Number
     unvalued_lots: int
-
-
-def behind(relation):
-    """The model of an upper app whose records hang on communities by this relation."""
-    return Community._meta.get_field(relation).related_model.objects
 
 
 def by_zone(rows, path) -> dict:
@@ -287,7 +264,7 @@ class Board:
 
     @cached_property
     def held(self):
-        activities = behind("activities").visible_to(self.user).counted()
+        activities = behind(Community, "activities").visible_to(self.user).counted()
         return activities.of_system(SYSTEM).during(self.quarter.span)
 
     @cached_property
@@ -305,7 +282,9 @@ class Board:
     @cached_property
     def given(self):
         """{zone id: {"amount", "unvalued"}} of the donations of the quarter."""
-        donations = behind("donations").visible_to(self.user).counted().during(self.quarter.span)
+        donations = (
+            behind(Community, "donations").visible_to(self.user).counted().during(self.quarter.span)
+        )
         sums = (
             donations.order_by()
             .values("community__zone")

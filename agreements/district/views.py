@@ -1,10 +1,9 @@
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from agreements.base import SYSTEMS
+from agreements.boards import asked_quarter
 from cobuild.core.periods import Quarter
 from communities.models import Zone
 
@@ -24,12 +23,3 @@ def zone_board(request):
         "first_zone": reverse("zone-new") if request.user.may_record(Zone) else "",
     }
     return render(request, "district/board.html", context)
-
-
-def asked_quarter(request):
-    """The quarter of ``?quarter=2026Q3``, without one the current quarter."""
-    text = request.GET.get("quarter", "").strip().upper()
-    try:
-        return Quarter.parse(text) if text else Quarter.current()
-    except ValueError:
-        raise Http404(_("This is no quarter; write it as 2026Q3.")) from None
