@@ -49,6 +49,10 @@ class RecordQuerySet(ScopedQuerySet):
     def drafts_of(self, user):
         return self.editable_by(user).filter(state=State.DRAFT, created_by=user)
 
+    def with_words(self):
+        """The rows with what their words need."""
+        return self.select_related(*self.model.words_from)
+
     def last_changed_first(self):
         return self.order_by("-updated_at", "-pk")
 
@@ -77,6 +81,7 @@ class Record(models.Model):
     sensitive_fields: tuple[str, ...] = ()
     masks: dict = {}  # how each sensitive field is shown to others
     audited_parts: tuple[str, ...] = ()  # reverse relations whose rows belong to the record
+    words_from: tuple[str, ...] = ()  # related records that what it is called is made of
 
     state = LineField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     remark = LineField(_("remark of the county office"), max_length=500, blank=True, editable=False)
@@ -192,6 +197,10 @@ class Record(models.Model):
 
     def audit_snapshot(self):
         return snapshot(self)
+
+    def when_copied(self) -> dict:
+        """What the form of a copy begins with instead of the record's own values."""
+        return {}
 
     def warnings(self) -> list[str]:
         """What is odd about the record but allowed: its page shows it."""

@@ -18,6 +18,10 @@ PANEL_COLUMNS = 5
 
 
 class DetailView(RegisterView):
+    """A page of its own names its ``template`` and what that needs besides."""
+
+    template = "core/detail.html"
+
     def get(self, request, pk):
         record = self.record()
         edits = may_edit(record, request.user)
@@ -37,8 +41,12 @@ class DetailView(RegisterView):
             "may_copy": request.user.may_record(self.model),
             "is_masked": not record.is_open_to(request.user),
             **self.files(record),
+            **self.more_context(record),
         }
-        return render(request, "core/detail.html", context)
+        return render(request, self.template, context)
+
+    def more_context(self, record):
+        return {}
 
     def files(self, record):
         if not record.attachable:
@@ -52,6 +60,7 @@ class DetailView(RegisterView):
         shown = []
         for section in self.register.sections:
             columns = [column(self.model, name) for name in section.fields if self.field(name)]
+            columns += section.shown
             values = [
                 (col, col.text(record, self.request.user), self.links(record, col))
                 for col in columns
@@ -61,8 +70,10 @@ class DetailView(RegisterView):
 
     def links(self, record, col):
         """The related records that the user may open, as (words, address)."""
-        field = self.model._meta.get_field(col.name)
-        if not field.is_relation or not has_pages(field.related_model):
+        if col.url:
+            return [(col.text(record, self.request.user), col.url(record))]
+        field = self.field(col.name)
+        if not field or not field.is_relation or not has_pages(field.related_model):
             return []
         related = getattr(record, col.name)
         rows = list(related.all()) if field.many_to_many else [related] if related else []
@@ -78,9 +89,9 @@ class DetailView(RegisterView):
     def parts(self, record):
         parts = []
         for part in self.register.parts:
-            rows = getattr(record, part.relation).all()
             cells = [
-                [(col, col.text(row, self.request.user)) for col in part.columns] for row in rows
+                [(col, col.text(row, self.request.user)) for col in part.columns]
+                for row in part.rows(record)
             ]
             parts.append((part, cells))
         return parts

@@ -80,12 +80,13 @@ class EditView(RegisterView):
         return form, parts
 
     def formset(self, part, data, instance):
+        rows = self.first_rows(part) if data is None else []
         factory = inlineformset_factory(
             self.model,
             part.model,
             form=part.form,
             fields=part.fields,
-            extra=SPARE_ROWS,
+            extra=SPARE_ROWS + len(rows),
             min_num=part.least,
             validate_min=True,
             can_delete=True,
@@ -95,12 +96,17 @@ class EditView(RegisterView):
             data,
             instance=instance,
             prefix=part.relation,
+            initial=rows,
             error_messages=words,
             form_kwargs={"user": self.request.user},
         )
 
     def initial(self):
         return {}
+
+    def first_rows(self, part):
+        """The values of the rows that the part of a new record begins with."""
+        return []
 
     def page(self, form, parts, *, show_errors=False, draft=None, outdated=None):
         if not show_errors:
@@ -144,8 +150,13 @@ class CreateView(EditView):
         """What the address says (``?unit=7``), or those of the record to copy (``?copy=7``)."""
         source, query = self.source(), self.request.GET
         if source:
-            return model_to_dict(source, self.register.field_names)
+            return {**model_to_dict(source, self.register.field_names), **source.when_copied()}
         return {name: query[name] for name in self.register.field_names if name in query}
+
+    def first_rows(self, part):
+        source = self.source() if part.copied else None
+        rows = getattr(source, part.relation).all() if source else []
+        return [model_to_dict(row, part.fields) for row in rows]
 
     def source(self):
         """The record to copy, if the address names one that the user sees in full."""
@@ -168,9 +179,10 @@ def forget_errors(form, parts):
 
 
 def style_formset(formset):
-    for form in formset:
+    filled = len(getattr(formset, "initial_extra", None) or ())
+    for number, form in enumerate(formset):
         form.styled()
-        form.is_spare = form.empty_permitted and not form.is_bound
+        form.is_spare = form.empty_permitted and not form.is_bound and number >= filled
     formset.empty_form_styled = formset.empty_form.styled()
     return formset
 

@@ -19,6 +19,7 @@ class Section:
     title: str
     fields: tuple[str, ...]
     folded: bool = False
+    shown: tuple[Column, ...] = ()  # on the details page only
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,15 @@ class Part:
     least: int = 1
     form: type[PartForm] = PartForm
     shown: tuple[str | Column, ...] = ()  # on the details page, where that is not just the fields
+    copied: bool = False  # a copy of the record begins with copies of these rows
 
     @cached_property
     def columns(self):
         return [column(self.model, declared) for declared in self.shown or self.fields]
+
+    def rows(self, record):
+        """The rows of the record, with what the shown columns need."""
+        return with_related(getattr(record, self.relation).all(), self.model, self.columns)
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class Register:
     new_url: str = ""  # name of another address that makes new records
     template: str = "core/form.html"
     extra_filters: dict = field(default_factory=dict)
+    views: dict = field(default_factory=dict)  # {"detail": a view class} in place of the usual ones
 
     @property
     def name(self):
@@ -111,13 +118,18 @@ class Register:
     def rows(self, user):
         """What the user sees of the register, with what the shown columns need."""
         rows = self.model._default_manager.visible_to(user)
-        names = {field.name: field for field in self.model._meta.get_fields()}
-        shown = [names[c.name] for c in self.shown if c.name in names]
-        joined = [f.name for f in shown if f.is_relation and (f.many_to_one or f.one_to_one)]
-        many = [f.name for f in shown if f.many_to_many]
         for method in self.annotate:
             rows = getattr(rows, method)()
-        return rows.select_related(*joined).prefetch_related(*many, *self.prefetch)
+        return with_related(rows, self.model, self.shown).prefetch_related(*self.prefetch)
+
+
+def with_related(rows, model, columns):
+    """The rows together with the related records that their columns write."""
+    names = {field.name: field for field in model._meta.get_fields()}
+    shown = [names[c.name] for c in columns if c.name in names]
+    joined = [f.name for f in shown if f.is_relation and (f.many_to_one or f.one_to_one)]
+    many = [f.name for f in shown if f.many_to_many]
+    return rows.select_related(*joined).prefetch_related(*many)
 
 
 def has_pages(model) -> bool:
@@ -139,6 +151,7 @@ def crud_urls(register: Register):
     from . import attachments, changes, details, edits, lists
 
     def at(tail, view, name, **options):
+        view = register.views.get(name, view)
         return path(
             f"{register.path}/{tail}",
             view.as_view(register=register, **options),
