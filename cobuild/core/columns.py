@@ -24,7 +24,8 @@ class Column:
     """``kind`` is text, number, yuan, date, time, yes, badge or names; it decides the writing.
 
     ``read(record)`` gives the value; ``sort`` the look-ups to order by (empty: not sortable);
-    ``look(record)`` the key by which a badge is coloured, where that is not the field's own value.
+    ``look(record)`` the key by which a badge is coloured, where that is not the field's own value;
+    ``url(record)`` where the words of a value that is no field lead from the details page.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Column:
     read: Callable | None = None
     sort: tuple[str, ...] = ()
     look: Callable | None = None
+    url: Callable | None = None
 
     def value(self, record, user=None):
         """The value as it may be shown to the user: masked where the record is not open to them."""
