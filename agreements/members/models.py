@@ -2,7 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import same_county
@@ -11,7 +13,7 @@ from cobuild.core.fields import LineField
 from cobuild.core.masks import mask_phone
 from cobuild.core.names import Person
 from cobuild.core.overlap import NoOverlap
-from cobuild.core.records import Dated, Record, RecordQuerySet
+from cobuild.core.records import COUNTED, Dated, Record, RecordQuerySet
 from communities.models import Community, phone_number
 from units.models import Unit, UnitBranch
 
@@ -63,6 +65,29 @@ class RegistrationQuerySet(RecordQuerySet):
             after, registered_on__lt=OuterRef("withdrawn_on"), person_key=OuterRef("person_key")
         )
         return self.filter(~Exists(others.order_by()))
+
+    def with_attended(self):
+        """``attended``: in how many activities of this year the person took part by name.
+
+        With whichever community the person was registered then: the norm is one a person.
+        """
+        attendances = self.model._meta.get_field("attendances").related_model.objects
+        numbers = (
+            attendances.filter(
+                registration__person_key=OuterRef("person_key"),
+                activity__state__in=COUNTED,
+                activity__starts_on__year=timezone.localdate().year,
+            )
+            .order_by()
+            .values("registration__person_key")
+            .annotate(number=Count("activity", distinct=True))
+        )
+        return self.annotate(attended=Coalesce(Subquery(numbers.values("number")), 0))
+
+    def below_norm(self):
+        """Who stands registered today and took part in fewer activities than the county's norm."""
+        standing = self.standing(timezone.localdate()).with_attended()
+        return standing.filter(attended__lt=F("community__county__yearly_norm"))
 
 
 class MemberRegistration(Person, Record):
@@ -127,6 +152,7 @@ class MemberRegistration(Person, Record):
                 fields=["community", "person_key"],
                 since="registered_on",
                 until="withdrawn_on",
+                field="distinction",
                 violation_error_message=_(
                     "This member of the unit is registered with the community in this time "
                     "already. If it is somebody else of the same name, say what tells them apart."

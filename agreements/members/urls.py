@@ -3,7 +3,9 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
+from .forms import RegistrationForm
 from .models import MemberRegistration, Pledge, Volunteer
+from .norm import ATTENDED, BELOW_NORM_FILTER, OF_NORM
 
 urlpatterns = [
     *crud_urls(
@@ -11,14 +13,30 @@ urlpatterns = [
             model=MemberRegistration,
             path="members",
             intro=_("In-service members of units who registered with a community."),
-            columns=("name", "unit", "community", "registered_on", "withdrawn_on", "phone"),
+            columns=(
+                "name",
+                "unit",
+                "community",
+                "registered_on",
+                "withdrawn_on",
+                ATTENDED,
+                "phone",
+            ),
             sections=(
-                Section(_("Member"), ("name", "unit", "branch", "phone")),
-                Section(_("Registration"), ("community", "registered_on", "withdrawn_on")),
-                Section(_("More"), ("skills", "wishes", "distinction"), folded=True),
+                Section(
+                    _("Member"), ("name", "unit", "community", "registered_on"), shown=(OF_NORM,)
+                ),
+                Section(
+                    _("More"),
+                    ("distinction", "branch", "phone", "skills", "wishes"),
+                    folded=True,
+                ),
+                Section(_("Withdrawal"), ("withdrawn_on",), folded=True),
             ),
             filters=("unit", "community", "community__zone", "registered_on", "withdrawn_on"),
-            extra_filters=STANDING_FILTER,
+            extra_filters=STANDING_FILTER | BELOW_NORM_FILTER,
+            annotate=("with_attended",),
+            form=RegistrationForm,
             named=("", "unit__"),
             search=("skills__icontains",),
         )

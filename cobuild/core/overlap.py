@@ -31,21 +31,34 @@ class NoOverlap(BaseConstraint):
     """Rows that agree in ``fields`` and are not voided have terms that never share a day.
 
     ``since`` and ``until`` name the first and last day; an empty last day means no end.
-    ``only`` names a column and the one value that the rule is about.
+    ``only`` names a column and the one value that the rule is about; ``field`` the field of the
+    form beside which the words stand, else they stand above it.
     """
 
+    non_db_attrs = (*BaseConstraint.non_db_attrs, "field")
+
     def __init__(
-        self, *, name, fields, since="since", until="until", only=None, violation_error_message=None
+        self,
+        *,
+        name,
+        fields,
+        since="since",
+        until="until",
+        only=None,
+        field="",
+        violation_error_message=None,
     ):
         super().__init__(name=name, violation_error_message=violation_error_message)
         self.fields, self.since, self.until = tuple(fields), since, until
-        self.only = tuple(only) if only else None
+        self.only, self.field = tuple(only) if only else None, field
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
         kwargs |= {"fields": self.fields, "since": self.since, "until": self.until}
         if self.only:
             kwargs["only"] = self.only
+        if self.field:
+            kwargs["field"] = self.field
         return path, args, kwargs
 
     def __eq__(self, other):
@@ -125,7 +138,8 @@ class NoOverlap(BaseConstraint):
         if self.only and getattr(instance, self.only[0]) != self.only[1]:
             return
         if self._rivals(model, instance, using).exists():
-            raise ValidationError(self.get_violation_error_message(), code="overlap")
+            error = ValidationError(self.get_violation_error_message(), code="overlap")
+            raise ValidationError({self.field: error}) if self.field else error
 
     def _rivals(self, model, instance, using):
         since, until = getattr(instance, self.since), getattr(instance, self.until)
