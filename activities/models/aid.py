@@ -20,6 +20,7 @@ class Aid(Record):
     """One visit to a paired household: one 户次, with or without cash and goods."""
 
     access = "aid"
+    words_from = ("pairing__unit_branch", "pairing__household")
     workflow = True
     place_field = "pairing"
     scope = {

@@ -24,6 +24,7 @@ class Donation(Record):
     """What a unit gave to a community on one day, in one or more lots."""
 
     access = "donation"
+    words_from = ("unit",)
     workflow = True
     place_field = "community"
     audited_parts = ("items",)

@@ -75,6 +75,7 @@ class Placement(Dated, Record):
     """A unit placed with a community; it stands in at most one community at a time."""
 
     access = "placement"
+    words_from = ("unit", "community")
     directory = True
     place_field = "community"
     scope = {
@@ -121,6 +122,7 @@ class ZoneLead(Dated, Record):
     """A unit that leads a zone; a lead unit is itself one of the placed units."""
 
     access = "zone_lead"
+    words_from = ("unit", "zone")
     directory = True
     place_field = "zone"
     scope = {
@@ -164,6 +166,7 @@ class Plan(Record):
     """What a community means to do in a year; its items are fulfilled by activities."""
 
     access = "plan"
+    words_from = ("community",)
     attachable = True
     place_field = "community"
     audited_parts = ("items",)
@@ -245,6 +248,7 @@ class FiveHaves(Record):
         FUND = "fund", _("co-building fund")
 
     access = "five_haves"
+    words_from = ("zone",)
     attachable = True
     place_field = "zone"
     scope = {"county": "zone__county", "zone": "zone", "community": "zone__communities"}

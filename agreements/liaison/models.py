@@ -105,6 +105,7 @@ class Membership(Dated, Record):
     """A community that belongs to an association from day to day."""
 
     access = "membership"
+    words_from = ("community", "association")
     directory = True
     place_field = "association"
     scope = {
@@ -154,6 +155,7 @@ class Sponsorship(Record):
 
     Purpose = Purpose
     access = "sponsorship"
+    words_from = ("unit",)
     directory = True
     place_field = "association"
     scope = {

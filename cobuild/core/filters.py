@@ -23,7 +23,7 @@ def related_filter(path, fields):
 
     def offered(request):
         rows = field.related_model._default_manager.all()
-        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        return rows.visible_to(request.user).with_words() if hasattr(rows, "visible_to") else rows
 
     return filters.ModelChoiceFilter(
         field_name=path,

@@ -105,7 +105,8 @@ class OwnChoices(OneErrorAField):
         related = field.queryset
         if hasattr(related, "visible_to"):
             offered = self.offered(name, related.visible_to(self.user).exclude(state="voided"))
-            field.queryset = related.filter(Q(pk__in=offered.values("pk")) | self.chosen(name))
+            wanted = Q(pk__in=offered.values("pk")) | self.chosen(name)
+            field.queryset = related.filter(wanted).with_words()
             field.label_from_instance = self.words_for
         many = isinstance(field, forms.ModelMultipleChoiceField)
         field.widget = PickLists() if many else PickList()

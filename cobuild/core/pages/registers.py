@@ -127,9 +127,17 @@ def with_related(rows, model, columns):
     """The rows together with the related records that their columns write."""
     names = {field.name: field for field in model._meta.get_fields()}
     shown = [names[c.name] for c in columns if c.name in names]
-    joined = [f.name for f in shown if f.is_relation and (f.many_to_one or f.one_to_one)]
+    single = [f for f in shown if f.is_relation and (f.many_to_one or f.one_to_one)]
+    joined = [path for field in single for path in paths_of_words(field)]
     many = [f.name for f in shown if f.many_to_many]
-    return rows.select_related(*joined).prefetch_related(*many)
+    words_from = getattr(model, "words_from", ())
+    return rows.select_related(*joined, *words_from).prefetch_related(*many)
+
+
+def paths_of_words(field) -> list[str]:
+    """The look-ups that the words of a related record need: itself, and what it is called by."""
+    more = getattr(field.related_model, "words_from", ())
+    return [field.name, *(f"{field.name}__{path}" for path in more)]
 
 
 def has_pages(model) -> bool:
