@@ -13,9 +13,14 @@ def by_day_in_force(rows, name, day):
     return rows.in_force(day)
 
 
+def by_day_to_renew(rows, name, day):
+    return rows.to_renew(day)
+
+
 STATUS_FILTER = {
     "status": filters.ChoiceFilter(
         label=_("status"), choices=Status.choices, method=by_status, empty_label=_("all")
     ),
     "in_force_on": filters.DateFilter(label=_("in force on"), method=by_day_in_force),
+    "to_renew_on": filters.DateFilter(label=_("to renew on"), method=by_day_to_renew),
 }
