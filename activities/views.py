@@ -2,6 +2,7 @@
 
 import json
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,14 @@ from .actions import ActivitySaver
 from .forms import RecordingForm, lots_for
 from .suggestions import often_recorded
 
-REPEATED = ("title", "kind", "place", "host", "units")  # of an earlier activity
-MORE = ("place", "ends_on", "communities", "agreement")
+# what a repeat takes over of an earlier activity; its agreement only while that is in force
+REPEATED = ("title", "kind", "place", "host", "units", "unit_branches", "association", "agreement")
+SECTIONS = {
+    "content": ("content", "outcome"),
+    "session": ("association", "speaker", "problems", "problems_outcome"),
+    "ties": ("agreement", "unit_branches"),
+    "more": ("place", "ends_on", "communities", "plan_item"),
+}
 QUARTERS = (
     _("first quarter of %(year)s"),
     _("second quarter of %(year)s"),
@@ -45,15 +52,28 @@ class RecordingView(CreateView):
         """Of an earlier activity only what stays the same; its day and numbers do not."""
         source = self.source()
         if source is None:
-            return super().initial()
-        return {name: value for name, value in super().initial().items() if name in REPEATED}
+            return {
+                name: values if self.takes_many(name) else values[0] for name, values in self.asked
+            }
+        return {
+            name: value for name, value in super().initial().items() if is_repeated(source, name)
+        }
+
+    @property
+    def asked(self):
+        """(name, values) of what the address asks for."""
+        names = {*self.register.field_names, "kind_system"}
+        return [(name, values) for name, values in self.request.GET.lists() if name in names]
+
+    def takes_many(self, name):
+        return bool(getattr(self.field(name), "many_to_many", False))
 
     def typed(self, draft):
-        """A kept draft, with the activity to repeat filled in where one was asked for."""
+        """A kept draft with what the address asks for: an activity to repeat, or single fields."""
         data, source = super().typed(draft), self.source()
-        if source:
-            for name, values in values_to_repeat(source).items():
-                data.setlist(name, values)
+        asked = values_to_repeat(source).items() if source else self.asked
+        for name, values in asked:
+            data.setlist(name, values)
         return data
 
     def more_context(self, form):
@@ -63,8 +83,7 @@ class RecordingView(CreateView):
             "photos": self.photos["files"],
             "must_choose_again": bool(self.request.FILES),
             "repeats": [repeat_of(record) for record in often_recorded(form.user, form.host)],
-            "content": [form["content"], form["outcome"]],
-            "more": [form[name] for name in MORE],
+            **{key: [form[name] for name in names] for key, names in SECTIONS.items()},
         }
 
     def success_message(self, record):
@@ -73,6 +92,14 @@ class RecordingView(CreateView):
         else:
             text = gettext("“%(record)s” is submitted. It counts in the %(quarter)s.")
         return text % {"record": record, "quarter": in_words(Quarter.of(record.starts_on))}
+
+
+class VisitView(CreateView):
+    """A visit to a household; a repeat brings what stays the same, not the day and the needs."""
+
+    def initial(self):
+        changing = ("visited_on", "needs") if self.source() else ()
+        return {name: value for name, value in super().initial().items() if name not in changing}
 
 
 def repeat_of(record):
@@ -84,13 +111,21 @@ def repeat_of(record):
     }
 
 
+def is_repeated(record, name) -> bool:
+    if name == "agreement" and record.agreement:
+        return record.agreement.holds(timezone.localdate())
+    return name in REPEATED
+
+
 def values_to_repeat(record) -> dict[str, list[str]]:
     """What a repeat takes over, as a form sends it."""
-    return {name: values_of(record, name) for name in REPEATED}
+    return {
+        name: values_of(record, name) if is_repeated(record, name) else [""] for name in REPEATED
+    }
 
 
 def values_of(record, name) -> list[str]:
     value = getattr(record, name)
     if record._meta.get_field(name).many_to_many:
         return [str(each.pk) for each in value.all()]
-    return [str(getattr(value, "pk", value))]
+    return ["" if value is None else str(getattr(value, "pk", value))]
