@@ -28,7 +28,7 @@ urlpatterns = [
             sections=(Section(_("Zone"), ("county", "name", "short_name", "order")),),
             filters=("county",),
             named=("",),
-            panels=("communities", "leads", "five_haves"),
+            panels=("communities", "leads", "five_haves", "meetings"),
         )
     ),
     *crud_urls(

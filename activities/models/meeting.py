@@ -1,5 +1,6 @@
 """Joint conferences of zones and meetings of communities, and what they resolved."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
-from cobuild.core.records import Record, RecordQuerySet
+from cobuild.core.records import COUNTED, Record, RecordQuerySet
 from communities.models import Community, Zone
 from units.models import Unit
 
@@ -76,6 +77,10 @@ class Meeting(Record):
         """The zone or community whose meeting it is."""
         return self.zone or self.community
 
+    def when_copied(self):
+        """The next meeting has the same frame; its day and what was said are its own."""
+        return {"held_on": None, "agenda": "", "minutes": ""}
+
 
 class Presence(models.Model):
     """Whether one of those invited was there."""
@@ -116,14 +121,26 @@ class ResolutionQuerySet(RecordQuerySet):
         """Resolutions of meetings that count."""
         return self.counted().filter(meeting__in=Meeting.objects.counted())
 
+    def open(self, day):
+        """Those that were not done by the day, whether past due or not."""
+        return self.resolved().filter(Q(done_on__isnull=True) | Q(done_on__gt=day))
+
     def past_due(self, day):
         """Those that were due before the day and were not done by it."""
-        undone = Q(done_on__isnull=True) | Q(done_on__gt=day)
-        return self.resolved().filter(undone, due_on__lt=day)
+        return self.open(day).filter(due_on__lt=day)
+
+    def done(self, day):
+        return self.resolved().filter(done_on__lte=day)
 
 
 class Resolution(Record):
     """What a meeting resolved: the matter, who is responsible, and until when."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("still to do")
+        PAST_DUE = "past_due", _("past due")
+        DONE = "done", _("done")
+        UNCOUNTED = "uncounted", _("of a meeting that does not count")
 
     access = "resolution"
     place_field = "meeting"
@@ -158,12 +175,28 @@ class Resolution(Record):
     def __str__(self):
         return self.matter[:80]
 
+    def clean(self):
+        if self.done_on and self.meeting_id and self.done_on < self.meeting.held_on:
+            raise ValidationError({"done_on": _("This lies before the meeting that resolved it.")})
+
+    def status_on(self, day) -> Status:
+        """Where it stands on the day; what the query set's words find, for one resolution."""
+        if self.is_voided or self.meeting.state not in COUNTED:
+            return self.Status.UNCOUNTED
+        if self.done_on and self.done_on <= day:
+            return self.Status.DONE
+        is_past_due = self.due_on and self.due_on < day
+        return self.Status.PAST_DUE if is_past_due else self.Status.OPEN
+
     @property
     def is_past_due(self) -> bool:
-        return bool(self.due_on and not self.done_on and self.due_on < timezone.localdate())
+        return self.status_on(timezone.localdate()) == self.Status.PAST_DUE
 
     def warnings(self):
         return [_("This is past due and not done.")] if self.is_past_due else []
+
+    def when_copied(self):
+        return {"due_on": None, "done_on": None}
 
 
 class FollowUp(models.Model):

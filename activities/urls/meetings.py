@@ -1,5 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
+from activities.meetings import (
+    RESOLUTION_FILTERS,
+    STATUS,
+    FollowUpForm,
+    MeetingEditView,
+    MeetingForm,
+    MeetingView,
+    NewMeetingView,
+    ResolutionForm,
+)
 from activities.models import FollowUp, Meeting, Presence, Resolution
 from cobuild.core.filters import COUNTED_FILTER
 from cobuild.core.pages import Part, Register, Section, crud_urls
@@ -17,6 +27,7 @@ NOTES = Part(
     relation="notes",
     fields=("noted_on", "note"),
     least=0,
+    form=FollowUpForm,
 )
 
 urlpatterns = [
@@ -37,6 +48,8 @@ urlpatterns = [
             named=("zone__", "community__"),
             search=("title__icontains",),
             panels=("resolutions",),
+            form=MeetingForm,
+            views={"new": NewMeetingView, "edit": MeetingEditView, "detail": MeetingView},
         )
     ),
     *crud_urls(
@@ -44,13 +57,22 @@ urlpatterns = [
             model=Resolution,
             path="resolutions",
             intro=_("What meetings resolved: who is responsible, until when, and what came of it."),
-            columns=("matter", "meeting", "unit", "due_on", "done_on"),
+            columns=("matter", "meeting", "unit", "due_on", STATUS, "done_on"),
             sections=(
                 Section(_("Resolution"), ("meeting", "matter", "unit")),
                 Section(_("Follow-up"), ("due_on", "done_on")),
             ),
             parts=(NOTES,),
-            filters=("meeting", "unit", "due_on", "done_on"),
+            filters=(
+                "meeting",
+                "meeting__zone",
+                "meeting__community",
+                "unit",
+                "due_on",
+                "done_on",
+            ),
+            extra_filters=RESOLUTION_FILTERS,
+            form=ResolutionForm,
             named=("unit__",),
             search=("matter__icontains",),
         )
