@@ -143,6 +143,14 @@ class Activity(Record):
             raise ValidationError({"agreement": _("This agreement belongs to another system.")})
         if self.plan_item and self.plan_item.plan.community_id != self.host_id:
             raise ValidationError({"plan_item": _("This item is of another community's plan.")})
+        self.check_head_count()
+
+    def check_head_count(self):
+        """The head count may be larger than the list of names, never smaller."""
+        by_name = self.attendances.count() if self.pk else 0
+        if by_name > (self.members or 0):
+            words = _("%(number)s members are on the list by name: it is no fewer.")
+            raise ValidationError({"members": words % {"number": by_name}})
 
     def save(self, *args, **kwargs):
         self.ends_on = self.ends_on or self.starts_on

@@ -1,7 +1,8 @@
-from . import activities, aid, donations, facilities, funds, meetings
+from . import activities, aid, attendance, donations, facilities, funds, meetings
 
 urlpatterns = [
     *activities.urlpatterns,
+    *attendance.urlpatterns,
     *donations.urlpatterns,
     *meetings.urlpatterns,
     *aid.urlpatterns,
