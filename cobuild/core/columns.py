@@ -21,7 +21,7 @@ from .records import Record
 
 @dataclass(frozen=True)
 class Column:
-    """``kind`` is text, number, yuan, date, time, yes, badge or names; it decides the writing.
+    """``kind`` decides the writing: text, number, year, yuan, date, time, yes, badge or names.
 
     ``read(record)`` gives the value; ``sort`` the look-ups to order by (empty: not sortable);
     ``look(record)`` the key by which a badge is coloured, where that is not the field's own value;
@@ -46,6 +46,8 @@ class Column:
 
     def text(self, record, user=None) -> str:
         value = self.value(record, user)
+        if self.kind == "year":
+            return str(value or "")
         return as_words(value.words_for(user) if user and isinstance(value, Record) else value)
 
     def look_of(self, record) -> str:
@@ -93,6 +95,8 @@ class FieldReader:
 def kind_of(field) -> str:
     if field.many_to_many:
         return "names"
+    if field.name == "year":
+        return "year"
     if field.choices:
         return "badge" if field.name in ("state", "system") else "text"
     for types, kind in (

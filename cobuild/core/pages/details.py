@@ -11,7 +11,7 @@ from cobuild.core.uploads import FilesForm
 
 from .base import RegisterView, may_edit
 from .changes import changes_for
-from .registers import has_pages, register_of
+from .registers import has_pages, register_of, title_of
 
 PANEL_ROWS = 8
 PANEL_COLUMNS = 5
@@ -97,7 +97,14 @@ class DetailView(RegisterView):
         return parts
 
     def panels(self, record):
-        return [self.panel(record, relation) for relation in self.register.panels]
+        """Of registers that no post of the user reads there is no panel, not an empty one."""
+        behind = {name: self.model._meta.get_field(name) for name in self.register.panels}
+        reads = self.request.user.places_to_read
+        return [
+            self.panel(record, name)
+            for name, field in behind.items()
+            if any(reads(field.related_model).values())
+        ]
 
     def panel(self, record, relation):
         """The newest records of another register that hang on this one, and their number."""
@@ -108,7 +115,7 @@ class DetailView(RegisterView):
         columns = [col for col in register.shown if col.name != field.name][:PANEL_COLUMNS]
         return {
             "register": register,
-            "title": register.title_column.name,
+            "title": title_of(columns).name,
             "columns": columns,
             "rows": [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]],
             "count": rows.count(),

@@ -101,7 +101,7 @@ class Register:
     @property
     def title_column(self) -> Column:
         """The column whose words lead to the record."""
-        return next((column for column in self.shown if column.kind == "text"), self.shown[0])
+        return title_of(self.shown)
 
     @property
     def new_pages(self):
@@ -121,6 +121,10 @@ class Register:
         for method in self.annotate:
             rows = getattr(rows, method)()
         return with_related(rows, self.model, self.shown).prefetch_related(*self.prefetch)
+
+
+def title_of(columns) -> Column:
+    return next((column for column in columns if column.kind == "text"), columns[0])
 
 
 def with_related(rows, model, columns):
