@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import ActivityKind, Agreement, AgreementQuerySet, same_county
@@ -11,7 +11,7 @@ from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
 from cobuild.core.overlap import NoOverlap
-from cobuild.core.records import Dated, Record, RecordQuerySet
+from cobuild.core.records import COUNTED, Dated, Record, RecordQuerySet
 from communities.models import Community, Zone
 from units.models import Unit
 
@@ -162,6 +162,16 @@ class ZoneLead(Dated, Record):
             )
 
 
+class PlanQuerySet(RecordQuerySet):
+    def with_progress(self):
+        """Adds ``planned`` and ``done``: the number of its items and of those fulfilled."""
+        fulfilled = Q(items__activities__state__in=COUNTED)
+        return self.annotate(
+            planned=Count("items", distinct=True),
+            done=Count("items", filter=fulfilled, distinct=True),
+        )
+
+
 class Plan(Record):
     """What a community means to do in a year; its items are fulfilled by activities."""
 
@@ -185,6 +195,8 @@ class Plan(Record):
     )
     goal = models.TextField(_("goal of the year"), max_length=2000, blank=True)
 
+    objects = PlanQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("yearly plan")
         verbose_name_plural = _("yearly plans")
@@ -201,6 +213,16 @@ class Plan(Record):
 
     def __str__(self):
         return f"{self.community} {self.year}"
+
+    def when_copied(self):
+        return {"year": self.year + 1}
+
+
+class PlanItemQuerySet(models.QuerySet):
+    def with_fulfilled(self):
+        """Adds ``fulfilled``: how many activities that count fulfil the item."""
+        counted = Q(activities__state__in=COUNTED)
+        return self.annotate(fulfilled=Count("activities", filter=counted, distinct=True))
 
 
 class PlanItem(models.Model):
@@ -219,6 +241,8 @@ class PlanItem(models.Model):
     units = models.ManyToManyField(
         Unit, verbose_name=_("units responsible"), related_name="plan_items", blank=True
     )
+
+    objects = PlanItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan item")

@@ -7,6 +7,7 @@ from cobuild.core.pages import Part, Register, Section, crud_urls
 
 from .filters import WITHOUT_AGREEMENT_FILTER
 from .models import DistrictAgreement, FiveHaves, Placement, Plan, PlanItem, ZoneLead
+from .plans import PROGRESS, YEAR, ItemForm, PlanView
 from .views import zone_board
 
 ITEMS = Part(
@@ -14,6 +15,8 @@ ITEMS = Part(
     title=_("What is planned"),
     relation="items",
     fields=("quarter", "kind", "what", "units"),
+    form=ItemForm,
+    copied=True,
 )
 
 urlpatterns = [
@@ -69,9 +72,11 @@ urlpatterns = [
             model=Plan,
             path="plans",
             intro=_("What each community means to do in a year, and with whom."),
-            columns=("community", "year", "goal"),
+            columns=("community", YEAR, PROGRESS, "goal"),
             sections=(Section(_("Plan"), ("community", "year", "goal")),),
             parts=(ITEMS,),
+            annotate=("with_progress",),
+            views={"detail": PlanView},
             filters=("community", "community__zone", "year"),
             named=("community__",),
             search=("items__what__icontains",),
