@@ -4,13 +4,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.masks import hide, mask_name, mask_phone
 from cobuild.core.names import Named, NamedQuerySet
-from cobuild.core.records import Dated, Record
+from cobuild.core.records import OFFERED_AFTER_END, Dated, Record
 
 division_code = RegexValidator(r"^\d{6}\Z", _("A division code has 6 digits (GB/T 2260)."))
 statistics_code = RegexValidator(r"^\d{12}\Z", _("A statistics code has 12 digits."))
@@ -95,7 +96,15 @@ class Zone(Named, Record):
         ]
 
 
-class CommunityQuerySet(NamedQuerySet):
+class ClosingQuerySet(NamedQuerySet):
+    """Communities and units: both have a day on which they closed, if they did."""
+
+    def on_offer(self):
+        since = timezone.localdate() - OFFERED_AFTER_END
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since))
+
+
+class CommunityQuerySet(ClosingQuerySet):
     def standing(self, day):
         """Communities that are open on the day."""
         opened = Q(open_since__isnull=True) | Q(open_since__lte=day)

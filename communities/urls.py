@@ -88,7 +88,7 @@ urlpatterns = [
             sections=(
                 Section(_("Honour"), ("county", "community", "title", "level", "awarded_on")),
             ),
-            filters=("community", "level", "awarded_on"),
+            filters=("community", "community__zone", "level", "awarded_on"),
             search=("title__icontains",),
         )
     ),

@@ -12,7 +12,7 @@ from cobuild.core.fields import LineField
 from cobuild.core.names import Named, NamedQuerySet
 from cobuild.core.overlap import NoOverlap
 from cobuild.core.records import Dated, Record, RecordQuerySet
-from communities.models import County, phone_number
+from communities.models import ClosingQuerySet, County, phone_number
 
 
 def check_credit_code(code):
@@ -55,11 +55,17 @@ class Unit(Named, Record):
         "self", models.PROTECT, verbose_name=_("parent unit"), null=True, blank=True,
         related_name="children",
     )  # fmt: skip
+    former_names = LineField(
+        _("former names"),
+        max_length=200,
+        blank=True,
+        help_text=_("The search finds the unit by them, too."),
+    )
     address = LineField(_("address"), max_length=200, blank=True)
     open_since = models.DateField(_("since"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
-    objects = NamedQuerySet.as_manager()
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unit")
@@ -95,6 +101,19 @@ class Unit(Named, Record):
 
     def clean(self):
         self.credit_code = self.credit_code.strip().upper() if self.credit_code else None
+
+    def warnings(self):
+        return [_("Placements or agreements go on after the unit closed.")] if self.goes_on else []
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something still binds the unit after it closed, such as after a merger."""
+        if not self.closed_on:
+            return False
+        open_end = Q(until__isnull=True) | Q(until__gt=self.closed_on)
+        placed = self.placements.counted().filter(open_end)
+        agreed = self.agreements.counted().filter(last_day__gt=self.closed_on)
+        return placed.exists() or agreed.exists()
 
 
 class UnitBranch(Named, Dated, Record):

@@ -15,13 +15,20 @@ urlpatterns = [
                 Section(_("Unit"), ("county", "name", "short_name", "kind", "county_department")),
                 Section(
                     _("More"),
-                    ("credit_code", "parent", "address", "open_since", "closed_on"),
+                    (
+                        "former_names",
+                        "credit_code",
+                        "parent",
+                        "address",
+                        "open_since",
+                        "closed_on",
+                    ),
                     folded=True,
                 ),
             ),
             filters=("kind", "county_department"),
             named=("",),
-            search=("credit_code__iexact",),
+            search=("credit_code__iexact", "former_names__icontains"),
             panels=(
                 "placements",
                 "agreements",
@@ -29,6 +36,7 @@ urlpatterns = [
                 "donations",
                 "contacts",
                 "branches",
+                "registrations",
                 "member_counts",
             ),
         )

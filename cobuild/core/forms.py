@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .drafts import new_token
@@ -11,7 +12,8 @@ from .typed import typed_field
 
 def search_keys(record) -> str:
     """What finds a record in a pick list besides its name."""
-    keys = (getattr(record, name, "") for name in ("short_name", "pinyin", "initials"))
+    names = ("short_name", "former_names", "pinyin", "initials")
+    keys = (getattr(record, name, "") for name in names)
     return " ".join(key for key in keys if key)
 
 
@@ -104,7 +106,8 @@ class OwnChoices(OneErrorAField):
         """Offer only what the user may choose."""
         related = field.queryset
         if hasattr(related, "visible_to"):
-            offered = self.offered(name, related.visible_to(self.user).exclude(state="voided"))
+            rows = related.visible_to(self.user).exclude(state="voided").on_offer()
+            offered = self.offered(name, rows)
             wanted = Q(pk__in=offered.values("pk")) | self.chosen(name)
             field.queryset = related.filter(wanted).with_words()
             field.label_from_instance = self.words_for
@@ -118,7 +121,10 @@ class OwnChoices(OneErrorAField):
         return rows
 
     def words_for(self, record):
-        return record.words_for(self.user)
+        words, closed = record.words_for(self.user), getattr(record, "closed_on", None)
+        if closed is None:
+            return words
+        return _("%(name)s (closed on %(day)s)") % {"name": words, "day": date_format(closed)}
 
     def chosen(self, name) -> Q:
         """What the record has already stays on offer: an edit elsewhere does not lose it."""

@@ -3,6 +3,8 @@
 Rules: design page domain.md, "The life of a record"; figures.md, "What counts".
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -25,6 +27,7 @@ class State(models.TextChoices):
 
 
 COUNTED = (State.SUBMITTED, State.CONFIRMED)
+OFFERED_AFTER_END = timedelta(days=366)  # what is entered late may be about what closed meanwhile
 
 
 class RecordQuerySet(ScopedQuerySet):
@@ -52,6 +55,10 @@ class RecordQuerySet(ScopedQuerySet):
     def with_words(self):
         """The rows with what their words need."""
         return self.select_related(*self.model.words_from)
+
+    def on_offer(self):
+        """What a form offers to choose from: not what ended so long ago that nobody enters it."""
+        return self
 
     def last_changed_first(self):
         return self.order_by("-updated_at", "-pk")
