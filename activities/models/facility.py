@@ -1,5 +1,6 @@
 """What was built for a community."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -75,3 +76,11 @@ class Facility(Record):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if not self.community_id:
+            return
+        if self.association and self.association.county_id != self.community.county_id:
+            raise ValidationError({"association": _("This association is of another county.")})
+        if self.agreement and self.agreement.community_id not in (None, self.community_id):
+            raise ValidationError({"agreement": _("This agreement is one of another community.")})

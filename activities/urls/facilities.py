@@ -10,11 +10,18 @@ urlpatterns = crud_urls(
         intro=_("Rooms, corridors, courts and centres that were built for communities."),
         columns=("name", "community", "kind", "completed_on", "cost"),
         sections=(
-            Section(_("Facility"), ("community", "kind", "name", "place")),
-            Section(_("Completion"), ("completed_on", "cost")),
+            Section(_("Facility"), ("name", "kind", "community", "completed_on", "cost")),
+            Section(_("Place"), ("place",), folded=True),
             Section(_("Came from"), ("association", "agreement"), folded=True),
         ),
-        filters=("community", "community__zone", "kind", "completed_on", "association"),
+        filters=(
+            "community",
+            "community__zone",
+            "kind",
+            "completed_on",
+            "association",
+            "agreement__unit",
+        ),
         named=("community__",),
         search=("name__icontains", "place__icontains"),
     )

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
-from .forms import RegistrationForm
+from .forms import PledgeForm, RegistrationForm, VolunteerForm
 from .models import MemberRegistration, Pledge, Volunteer
 from .norm import ATTENDED, BELOW_NORM_FILTER, OF_NORM
 
@@ -48,12 +48,14 @@ urlpatterns = [
             intro=_("The communities' own members who serve at a post."),
             columns=("name", "community", "post", "area", "since", "until"),
             sections=(
-                Section(_("Volunteer"), ("community", "name", "post", "area", "phone")),
-                Section(_("Term"), ("since", "until")),
+                Section(_("Volunteer"), ("name", "post", "community", "since")),
+                Section(_("More"), ("area", "phone", "until"), folded=True),
             ),
-            filters=("community", "community__zone", "post", "since"),
+            filters=("community", "community__zone", "post", "since", "until"),
             extra_filters=STANDING_FILTER,
             named=("", "community__"),
+            search=("area__icontains",),
+            form=VolunteerForm,
         )
     ),
     *crud_urls(
@@ -61,16 +63,34 @@ urlpatterns = [
             model=Pledge,
             path="pledges",
             intro=_("Shop owners' promises to prevent pollution."),
-            columns=("shop", "owner", "owner_is_member", "community", "signed_on", "device"),
-            sections=(
-                Section(_("Pledge"), ("community", "shop", "address", "signed_on", "ended_on")),
-                Section(_("Owner"), ("owner", "owner_is_member", "phone")),
-                Section(_("Purification device"), ("device", "device_fitted_on")),
+            columns=(
+                "shop",
+                "owner",
+                "owner_is_member",
+                "community",
+                "signed_on",
+                "ended_on",
+                "device",
             ),
-            filters=("community", "community__zone", "owner_is_member", "signed_on"),
+            sections=(
+                Section(
+                    _("Pledge"), ("shop", "owner", "owner_is_member", "community", "signed_on")
+                ),
+                Section(_("Purification device"), ("device", "device_fitted_on"), folded=True),
+                Section(_("More"), ("address", "phone", "ended_on"), folded=True),
+            ),
+            filters=(
+                "community",
+                "community__zone",
+                "owner_is_member",
+                "signed_on",
+                "ended_on",
+                "device_fitted_on",
+            ),
             extra_filters=STANDING_FILTER,
             named=("community__",),
-            search=("shop__icontains", "owner__icontains"),
+            search=("shop__icontains", "owner__icontains", "address__icontains"),
+            form=PledgeForm,
         )
     ),
 ]
