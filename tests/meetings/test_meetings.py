@@ -69,7 +69,7 @@ def test_the_number_of_queries_of_the_page_does_not_grow(
         client.get(meeting.get_absolute_url())
 
 
-# The zone or the community ------------------------------------------------------------------------
+# The zone or the community ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("writer", ["office", "lead_unit"])
@@ -175,7 +175,7 @@ def test_sent_back_corrected_and_confirmed(world, sign_in):
     assert meeting.state == State.CONFIRMED
 
 
-# Who is invited ------------------------------------------------------------------------------------
+# Who is invited ------------------------------------------------------------
 
 
 @pytest.fixture

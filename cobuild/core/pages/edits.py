@@ -86,7 +86,7 @@ class EditView(RegisterView):
             part.model,
             form=part.form,
             fields=part.fields,
-            extra=SPARE_ROWS + len(rows),
+            extra=SPARE_ROWS + max(len(rows) - part.least, 0),
             min_num=part.least,
             validate_min=True,
             can_delete=True,
