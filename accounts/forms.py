@@ -2,7 +2,17 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from cobuild.core.forms import RecordForm
+from cobuild.core.forms import OneErrorAField, RecordForm
+
+from .models import User
+
+
+class MailForm(OneErrorAField, forms.ModelForm):
+    """Where one's own notices are mailed, and in which language."""
+
+    class Meta:
+        model = User
+        fields = ("email", "mail_language")
 
 
 class AccountForm(RecordForm):

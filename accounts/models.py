@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import EmailValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -29,6 +29,11 @@ class UserManager(BaseUserManager.from_queryset(RecordQuerySet)):
         return user
 
 
+class MailLanguage(models.TextChoices):
+    CHINESE = "zh-hans", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
 class User(Record, AbstractBaseUser):
     """An account; voiding it ends it. What it may do follows from its posts of today."""
 
@@ -44,6 +49,19 @@ class User(Record, AbstractBaseUser):
         ],
     )
     name = LineField(_("full name"), max_length=50)
+    email = LineField(
+        _("e-mail address"),
+        max_length=254,
+        blank=True,
+        validators=[EmailValidator()],
+        help_text=_("New notices come here once a day. Leave it empty to get no mail."),
+    )
+    mail_language = LineField(
+        _("language of the mail"),
+        max_length=10,
+        choices=MailLanguage,
+        default=MailLanguage.CHINESE,
+    )
 
     objects = UserManager()
 

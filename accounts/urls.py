@@ -20,7 +20,10 @@ urlpatterns = [
             path="accounts",
             intro=_("Who can sign in. What an account may do follows from its posts."),
             columns=("username", "name", "last_login"),
-            sections=(Section(_("Account"), ("username", "name", "new_password")),),
+            sections=(
+                Section(_("Account"), ("username", "name", "new_password")),
+                Section(_("Mail"), ("email", "mail_language"), folded=True),
+            ),
             form=AccountForm,
             search=("username__icontains", "name__icontains"),
             panels=("posts",),

@@ -1,15 +1,18 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
-from django.shortcuts import render
+from django.db import transaction
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from cobuild.core.audit import AuditEntry, difference
 from cobuild.core.forms import style
 from cobuild.core.middleware import PENDING, restore_pending
 
 from .demo import DEMO_PASSWORD
-from .models import Post
+from .forms import MailForm
+from .models import Post, User
 from .roles import ROLES
 
 
@@ -51,7 +54,35 @@ def demo_accounts():
 
 
 def account(request):
-    return render(request, "accounts/account.html", {"posts": request.user.current_posts})
+    """One's posts and language, and where the installation sends mail, one's address for it."""
+    form = mail_form(request) if settings.EMAIL_HOST else None
+    if form and form.is_valid():
+        keep_mail(form, request.user)
+        messages.success(request, _("Your address for notices is saved."))
+        return redirect("account")
+    context = {"posts": request.user.current_posts, "form": form}
+    status = 422 if form and form.is_bound else 200
+    return render(request, "accounts/account.html", context, status=status)
+
+
+def mail_form(request):
+    data = request.POST if request.method == "POST" else None
+    form = MailForm(data, instance=User.objects.get(pk=request.user.pk))
+    style(form)
+    return form
+
+
+@transaction.atomic
+def keep_mail(form, user):
+    """Save what the user typed for the own account, with its entry in the log."""
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    before = stored.audit_snapshot()
+    stored.email = form.cleaned_data["email"]
+    stored.mail_language = form.cleaned_data["mail_language"]
+    stored.version += 1
+    stored.save(update_fields=["email", "mail_language", "version", "updated_at"])
+    changes = difference(before, stored.audit_snapshot())
+    AuditEntry.note(stored, AuditEntry.Action.UPDATE, by=user, changes=changes)
 
 
 class PasswordView(auth.PasswordChangeView):

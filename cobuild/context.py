@@ -7,9 +7,10 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.base import SYSTEMS
+from reports.notices import has_notices
 
 PRODUCT = gettext_lazy("Community co-building register")
 WORKBENCH = (("workbench", gettext_lazy("Workbench")),)
@@ -72,15 +73,38 @@ class Group:
         return any(item.active for item in self.items)
 
 
+@dataclass(frozen=True)
+class Bell:
+    """What leads to the notices, with the number of those unread."""
+
+    unread: int
+
+    @property
+    def count(self):
+        return "99+" if self.unread > 99 else str(self.unread)
+
+    @property
+    def label(self):
+        if not self.unread:
+            return _("Notices, none unread")
+        words = ngettext("Notices, %(count)s unread", "Notices, %(count)s unread", self.unread)
+        return words % {"count": self.unread}
+
+
 def menu(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"product": PRODUCT, "product_place": "", "menu": []}
+        return {"product": PRODUCT, "product_place": "", "menu": [], "bell": None}
     return {
         "product": PRODUCT,
         "product_place": SimpleLazyObject(lambda: place_of(user)),
         "menu": SimpleLazyObject(lambda: menu_of(user, request.path)),
+        "bell": SimpleLazyObject(lambda: bell_of(user)),
     }
+
+
+def bell_of(user) -> Bell | None:
+    return Bell(user.notices.unread().count()) if has_notices(user) else None
 
 
 def place_of(user) -> str:

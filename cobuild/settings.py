@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 env = environ.Env()
@@ -227,8 +228,14 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+A_DAY = 24 * 3600
 CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is void
     "figures": {"task": "reports.compute_changed", "schedule": 600, "options": {"expires": 600}},
+    "notices": {
+        "task": "reports.keep_notices",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": A_DAY},
+    },
     "jobs": {"task": "core.resume_jobs", "schedule": 60, "options": {"expires": 60}},
 }
 if REDIS_URL:
@@ -246,6 +253,19 @@ else:
         "control_folder": make_folder(DATA_DIR / "broker" / "control"),
         "polling_interval": 0.2,
     }
+
+
+# Mail: without a host there is none
+
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "cobuild@localhost")
+PUBLIC_URL = env.str("PUBLIC_URL", "").rstrip("/")  # what links in a mail begin with
 
 
 # Log: everything to stderr, whoever started us keeps it

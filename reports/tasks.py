@@ -1,13 +1,18 @@
-"""Computing in the background: on demand as a job, and periodically where records changed."""
+"""Work in the background: figures on demand and where records changed; the notices of a day."""
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
+from accounts.models import User
 from cobuild.core.jobs import enqueue, job_task
 from cobuild.core.periods import Quarter
+from cobuild.core.records import State
 from communities.models import County
 
 from .computing import store, store_changed
+from .mailing import mail_notices
+from .notices import keep_notices
 from .scopes import runs_county
 
 
@@ -30,6 +35,15 @@ def check_owner(job, county):
 def compute_changed():
     """Keep all stored quarters up to date; does nothing where no record changed."""
     store_changed()
+
+
+@shared_task(name="reports.keep_notices")
+def keep_all_notices():
+    """The notices of today for everybody who may sign in, and their mail; to run again is safe."""
+    day = timezone.localdate()
+    for user in User.objects.exclude(state=State.VOIDED).order_by("pk"):
+        keep_notices(user, day)
+        mail_notices(user, day)
 
 
 def job_key(county, quarter) -> str:

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from cobuild.core.periods import Quarter
 
-from . import views
+from . import notice_pages, views
 
 
 class QuarterConverter:
@@ -20,6 +20,8 @@ class QuarterConverter:
 register_converter(QuarterConverter, "quarter")
 
 urlpatterns = [
+    path("notices/", notice_pages.notices, name="notices"),
+    path("notices/read/", notice_pages.read, name="notices-read"),
     path("reports/", views.current, name="quarter-now"),
     path("reports/<quarter:quarter>/", views.quarter_page, name="quarter"),
     path("reports/<quarter:quarter>/compute/", views.compute, name="quarter-compute"),
