@@ -8,7 +8,7 @@ from .columns import STATUS
 from .filters import STATUS_FILTER
 
 
-def agreement_register(model, *, path, intro, parties, filters=()) -> Register:
+def agreement_register(model, *, path, intro, parties, filters=(), extra_filters=None) -> Register:
     """The register of a system's agreement; ``parties`` names its two ``party_`` fields."""
     return Register(
         model=model,
@@ -31,7 +31,7 @@ def agreement_register(model, *, path, intro, parties, filters=()) -> Register:
             ),
         ),
         filters=(*parties, *filters, "starts_on"),
-        extra_filters=STATUS_FILTER,
+        extra_filters=STATUS_FILTER | (extra_filters or {}),
         named=tuple(f"{party}__" for party in parties),
         search=("title__icontains", "number__icontains"),
         panels=("activities", "donations"),

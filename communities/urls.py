@@ -1,9 +1,23 @@
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.behind import BehindFilter, organisation_filter
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
 from .models import Community, CommunityBranch, County, Honour, Household, Zone
+
+PAIRED_FILTER = {
+    "paired_on": BehindFilter(
+        "pairing_agreements", "in_force", "party_branch", label=_("paired on")
+    ),
+    **organisation_filter("pairing_agreements__party_branch"),
+}
+HELPED_FILTER = {
+    "paired_on": BehindFilter(
+        "household_pairings", "standing", "unit_branch", label=_("helped on")
+    ),
+    **organisation_filter("household_pairings__unit_branch"),
+}
 
 urlpatterns = [
     *crud_urls(
@@ -47,7 +61,19 @@ urlpatterns = [
             filters=("zone", "kind"),
             extra_filters=STANDING_FILTER,
             named=("",),
-            panels=("placements", "agreements", "activities", "donations", "branches"),
+            panels=(
+                "placements",
+                "agreements",
+                "plans",
+                "activities",
+                "meetings",
+                "donations",
+                "branches",
+                "registrations",
+                "volunteers",
+                "pledges",
+                "facilities",
+            ),
         )
     ),
     *crud_urls(
@@ -61,8 +87,10 @@ urlpatterns = [
                 Section(_("Term"), ("since", "until")),
             ),
             filters=("community",),
+            extra_filters=PAIRED_FILTER,
             named=("", "community__"),
             search=("secretary__icontains",),
+            panels=("pairing_agreements",),
         )
     ),
     *crud_urls(
@@ -77,6 +105,8 @@ urlpatterns = [
                 Section(_("Term"), ("since", "until")),
             ),
             filters=("community", "allowance"),
+            extra_filters=HELPED_FILTER,
+            panels=("household_pairings",),
         )
     ),
     *crud_urls(

@@ -1,8 +1,16 @@
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.behind import BehindFilter, organisation_filter
+from cobuild.core.filters import MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
 from .models import Contact, MemberCount, Unit, UnitBranch
+
+PAIRING = ("pairing_agreements", "in_force", "party_branch")
+PAIRED_FILTERS = {
+    "paired_on": BehindFilter(*PAIRING, label=_("paired on")),
+    "unpaired_on": BehindFilter(*PAIRING, label=_("without a pair on"), exclude=True),
+}
 
 urlpatterns = [
     *crud_urls(
@@ -51,9 +59,11 @@ urlpatterns = [
                 Section(_("Branch"), ("unit", "name", "level", "parent", "secretary", "phone")),
                 Section(_("Term"), ("since", "until")),
             ),
-            filters=("unit", "level"),
+            filters=("unit", "level", "parent"),
+            extra_filters=STANDING_FILTER | PAIRED_FILTERS | organisation_filter() | MINE_FILTER,
             named=("", "unit__"),
             search=("secretary__icontains",),
+            panels=("pairing_agreements", "household_pairings", "children"),
         )
     ),
     *crud_urls(

@@ -2,6 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from activities.attendance import ATTENDED_BY_FILTER
+from activities.filters import PAIR_FILTER
 from activities.forms import ActivityForm
 from activities.models import Activity
 from activities.views import RecordingView
@@ -39,7 +40,7 @@ ACTIVITIES = Register(
         "agreement",
         "association",
     ),
-    extra_filters=COUNTED_FILTER | ATTENDED_BY_FILTER,
+    extra_filters=COUNTED_FILTER | ATTENDED_BY_FILTER | PAIR_FILTER,
     named=("host__", "units__"),
     search=("title__icontains", "place__icontains"),
     panels=("donations",),

@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from activities.filters import HELPER_FILTER
 from activities.forms_aid import AidForm
 from activities.models import Aid
 from activities.views import VisitView
@@ -25,7 +26,7 @@ AID = Register(
         "visited_on",
         "pairing",
     ),
-    extra_filters=COUNTED_FILTER,
+    extra_filters=COUNTED_FILTER | HELPER_FILTER,
     named=("pairing__unit_branch__",),
     search=("visitors__icontains", "goods__icontains"),
     form=AidForm,

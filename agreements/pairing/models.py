@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import Agreement, AgreementQuerySet, same_county
@@ -9,6 +11,37 @@ from cobuild.core.overlap import NoOverlap
 from cobuild.core.records import Dated, Record
 from communities.models import CommunityBranch, Household
 from units.models import UnitBranch
+
+SYSTEM = "pairing"
+
+
+def of_pair(activities, parties, branch, community):
+    """Of the activities those of one pair; its three marks may be references to an outer query.
+
+    An activity that names an agreement belongs to that pair alone; one that names none belongs to
+    each pair whose unit branch and whose community both took part.
+    """
+    named = Q(agreement__parties=parties)
+    present = Q(agreement=None, unit_branches=branch, communities=community)
+    return activities.filter(named | present, system=SYSTEM).order_by()
+
+
+class PairingAgreementQuerySet(AgreementQuerySet):
+    def with_exchanges(self, held):
+        """Adds of the activities ``held`` the number that are of the pair, and their last day."""
+        theirs = exchanges_of_row(held)
+        number = theirs.values("system").annotate(number=Count("pk", distinct=True))
+        last = theirs.order_by(F("starts_on").desc()).values("starts_on")[:1]
+        return self.annotate(
+            exchanges=Coalesce(Subquery(number.values("number")), 0), last_exchange=Subquery(last)
+        )
+
+    def without_exchange(self, held):
+        return self.exclude(Exists(exchanges_of_row(held)))
+
+
+def exchanges_of_row(held):
+    return of_pair(held, OuterRef("parties"), OuterRef("party_branch"), OuterRef("community"))
 
 
 class PairingAgreement(Agreement):
@@ -30,18 +63,18 @@ class PairingAgreement(Agreement):
         related_name="pairing_agreements",
     )
 
-    objects = AgreementQuerySet.as_manager()
+    objects = PairingAgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pairing agreement")
         verbose_name_plural = _("pairing agreements")
 
     def set_parties(self):
-        self.system = "pairing"
+        self.system = SYSTEM
         if self.party_branch_id and self.party_community_branch_id:
             self.unit_id = self.party_branch.unit_id
             self.community_id = self.party_community_branch.community_id
-        self.parties = f"pairing:{self.party_branch_id}:{self.party_community_branch_id}"
+        self.parties = f"{SYSTEM}:{self.party_branch_id}:{self.party_community_branch_id}"
 
     def renewal(self):
         parties = {
@@ -60,6 +93,7 @@ class HouseholdPairing(Dated, Record):
     """A branch that helps a needy household; a change of helper is a new row."""
 
     access = "household_pairing"
+    words_from = ("unit_branch", "household")
     place_field = "household"
     scope = {
         "county": "household__community__county",
