@@ -30,9 +30,9 @@ class FundEntryQuerySet(RecordQuerySet):
     def spent(self):
         return self.filter(direction=FundEntry.Direction.OUT)
 
-    def of_account(self, entry):
-        """The entries that count of the same association or zone."""
-        return self.counted().filter(association=entry.association_id, zone=entry.zone_id)
+    def of_account(self, account):
+        """The entries that count of an association or a zone."""
+        return self.counted().filter(**{account._meta.model_name: account})
 
     def in_order(self):
         """As a ledger tells them: by day, of one day what came in first."""
@@ -54,12 +54,21 @@ def changes_by_day(rows) -> list:
     return list(days)
 
 
-def lowest(changes) -> Decimal:
-    """The lowest balance that the changes of the days lead to, zero at most."""
+def closings(changes) -> dict:
+    """{day: balance at its end} of the days on which something changed, in their order."""
     by_day = defaultdict(Decimal)
     for day, change in changes:
         by_day[day] += change
-    return min(accumulate((by_day[day] for day in sorted(by_day)), initial=Decimal(0)))
+    days = sorted(by_day)
+    return dict(zip(days, accumulate(by_day[day] for day in days), strict=True))
+
+
+def lowest_of_worsened(before, now) -> Decimal:
+    """The lowest balance below zero among the days that end lower than before; else zero."""
+    days = {day for day, _change in before + now}
+    unchanged = [(day, Decimal(0)) for day in days]
+    old, new = closings(before + unchanged), closings(now + unchanged)
+    return min((new[day] for day in days if new[day] < min(old[day], 0)), default=Decimal(0))
 
 
 class FundEntry(Record):
@@ -76,6 +85,7 @@ class FundEntry(Record):
         OTHER = "other", _("other purpose")
 
     access = "fund_entry"
+    words_from = ("association", "zone")
     attachable = True
     scope = {
         "county": ("association__county", "zone__county"),
@@ -151,30 +161,43 @@ class FundEntry(Record):
         return self.association or self.zone
 
     def clean(self):
+        self.check_ties()
+        self.check_balance()
+
+    def check_ties(self):
+        """A pledge is fulfilled by its own association's receipts; an activity costs money."""
         if self.sponsorship and self.sponsorship.association_id != self.association_id:
             raise ValidationError({"sponsorship": _("This pledge is to another association.")})
-        if self.sponsorship and self.direction != self.Direction.IN:
+        if self.sponsorship and self.direction == self.Direction.OUT:
             raise ValidationError({"sponsorship": _("Only what is received fulfils a pledge.")})
-        self.check_balance()
+        if self.activity and self.direction == self.Direction.IN:
+            raise ValidationError({"activity": _("Only what is spent is spent for an activity.")})
 
     def check_balance(self):
         """Refuse to bring the balance of any day below zero unless the entry says why."""
-        if self.overdraft_reason or self.amount is None or self.day is None or not self.account:
+        if self.overdraft_reason or not self.amount or self.day is None:
             return
-        balance = self.lowest_balance()
+        balance = min((self.worsened(account) for account in self.accounts()), default=0)
         if balance < 0:
             words = _("The balance would fall to %(balance)s yuan: check it, or say why.")
             raise ValidationError(
                 {"overdraft_reason": words % {"balance": as_words(balance)}}, code="overdraft"
             )
 
-    def lowest_balance(self) -> Decimal:
-        """The lowest balance of a day's end, where this entry makes it lower; else zero."""
-        stored = FundEntry.objects.counted().filter(pk=self.pk)
-        others = changes_by_day(FundEntry.objects.of_account(self).exclude(pk=self.pk))
-        before = lowest(others + changes_by_day(stored))
-        now = lowest([*others, (self.day, self.change)])
-        return now if now < before else Decimal(0)
+    def accounts(self) -> list:
+        """Whose balance the entry changes: its account, and the one it is moved away from."""
+        stored = FundEntry.objects.filter(pk=self.pk).first()
+        accounts = [self.account, stored and stored.account]
+        found = {(each._meta.model_name, each.pk): each for each in accounts if each}
+        return [found[key] for key in sorted(found)]
+
+    def worsened(self, account) -> Decimal:
+        """The lowest balance below zero that this entry as it is now brings; else zero."""
+        rows = FundEntry.objects.of_account(account)
+        others = changes_by_day(rows.exclude(pk=self.pk))
+        stored = changes_by_day(rows.filter(pk=self.pk))
+        own = [(self.day, self.change)] if account == self.account else []
+        return lowest_of_worsened(others + stored, others + own)
 
     @property
     def change(self) -> Decimal:
@@ -184,8 +207,27 @@ class FundEntry(Record):
     @transaction.atomic
     def save(self, *args, **kwargs):
         """Two payments at once are counted one after the other."""
-        if self.account:
-            type(self.account)._base_manager.select_for_update().get(pk=self.account.pk)
+        for account in self.accounts():
+            type(account)._base_manager.select_for_update().get(pk=account.pk)
         if not self.is_voided:
             self.check_balance()
         super().save(*args, **kwargs)
+
+    def warnings(self):
+        """A balance below zero: at the end of its day; after a voided one, on any later day."""
+        found = []
+        if self.overdraft_reason:
+            words = _("Kept although the balance fell below zero: %(reason)s")
+            found.append(words % {"reason": self.overdraft_reason})
+        day = self.day_below_zero()
+        if day:
+            words = _("The balance of “%(account)s” is below zero at the end of %(day)s.")
+            found.append(words % {"account": self.account, "day": as_words(day)})
+        return found
+
+    def day_below_zero(self):
+        """The first such day that concerns the entry, or None."""
+        days = closings(changes_by_day(FundEntry.objects.of_account(self.account)))
+        below = (day for day, balance in days.items() if balance < 0 and day >= self.day)
+        first = next(below, None)
+        return first if self.is_voided or first == self.day else None

@@ -1,18 +1,22 @@
 """The enterprise liaison association: its communities, officers and sponsors."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.base import Agreement, AgreementQuerySet, same_county
+from agreements.boards import behind
 from cobuild.core.checks import FieldCheck
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
 from cobuild.core.names import Named, NamedQuerySet
 from cobuild.core.overlap import NoOverlap
-from cobuild.core.records import Dated, Record
+from cobuild.core.records import Dated, Record, RecordQuerySet
 from communities.models import Community, County, phone_number
 from units.models import Unit
 
@@ -150,6 +154,16 @@ class Membership(Dated, Record):
             raise ValidationError({"community": _("This community belongs to another county.")})
 
 
+class SponsorshipQuerySet(RecordQuerySet):
+    def with_received(self):
+        """``received``: the sum of the fund entries that fulfil each pledge."""
+        entries = behind(Sponsorship, "fund_entries").counted().received()
+        sums = entries.filter(sponsorship=OuterRef("pk")).order_by().values("sponsorship")
+        received = Subquery(sums.values(received=Sum("amount")), output_field=YuanField())
+        nothing = Value(Decimal(0), output_field=YuanField())
+        return self.annotate(received=Coalesce(received, nothing))
+
+
 class Sponsorship(Record):
     """What an enterprise pledges to an association for a year and a purpose."""
 
@@ -176,6 +190,8 @@ class Sponsorship(Record):
     )
     purpose = LineField(_("purpose"), max_length=20, choices=Purpose)
     pledged = YuanField(_("amount pledged (yuan)"))
+
+    objects = SponsorshipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sponsorship")

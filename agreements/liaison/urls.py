@@ -1,10 +1,13 @@
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from agreements.registers import agreement_register
-from cobuild.core.filters import STANDING_FILTER
-from cobuild.core.pages import Part, Register, Section, crud_urls
+from cobuild.core.columns import Column
+from cobuild.core.filters import MINE_FILTER, STANDING_FILTER
+from cobuild.core.pages import More, Part, Register, Section, crud_urls
 
 from .models import Association, LiaisonAgreement, Membership, Officer, Sponsorship
+from .views import association_board
 
 OFFICERS = Part(
     model=Officer,
@@ -14,7 +17,10 @@ OFFICERS = Part(
     least=0,
 )
 
+RECEIVED = Column("received", _("received for it (yuan)"), "yuan", sort=("received",))
+
 urlpatterns = [
+    path("liaison/", association_board, name="liaison-board"),
     *crud_urls(
         agreement_register(
             LiaisonAgreement,
@@ -27,7 +33,10 @@ urlpatterns = [
         Register(
             model=Association,
             path="associations",
-            intro=_("Associations of communities that enterprises sponsor."),
+            intro=_(
+                "Associations of communities that enterprises sponsor: their officers, members, "
+                "sponsors and money."
+            ),
             columns=("name", "founded_on", "dissolved_on"),
             sections=(
                 Section(
@@ -37,20 +46,32 @@ urlpatterns = [
             ),
             parts=(OFFICERS,),
             filters=("founded_on",),
-            extra_filters=STANDING_FILTER,
+            extra_filters=STANDING_FILTER | MINE_FILTER,
             named=("",),
-            panels=("memberships", "sponsorships", "agreements", "sessions", "fund_entries"),
+            search=("officers__person__icontains",),
+            panels=(
+                "memberships",
+                "sponsorships",
+                "agreements",
+                "sessions",
+                "fund_entries",
+                "facilities",
+            ),
+            more=(More("association-ledger", _("Ledger"), "history"),),
         )
     ),
     *crud_urls(
         Register(
             model=Membership,
             path="memberships",
-            intro=_("Which community belongs to which association, and since when."),
+            intro=_(
+                "Which community belongs to which association, and since when. A community that "
+                "leaves gets its last day here."
+            ),
             columns=("community", "association", "since", "until"),
             sections=(Section(_("Membership"), ("association", "community", "since", "until")),),
-            filters=("association", "community", "since"),
-            extra_filters=STANDING_FILTER,
+            filters=("association", "community", "community__zone", "since"),
+            extra_filters=STANDING_FILTER | MINE_FILTER,
             named=("community__", "association__"),
         )
     ),
@@ -58,13 +79,18 @@ urlpatterns = [
         Register(
             model=Sponsorship,
             path="sponsorships",
-            intro=_("What enterprises pledged to associations, by year and purpose."),
-            columns=("unit", "association", "year", "purpose", "pledged"),
+            intro=_(
+                "What enterprises pledged to associations, by year and purpose, and what was "
+                "received for it."
+            ),
+            columns=("unit", "association", "year", "purpose", "pledged", RECEIVED),
             sections=(
                 Section(_("Sponsorship"), ("association", "unit", "year", "purpose", "pledged")),
             ),
             filters=("association", "unit", "year", "purpose"),
+            extra_filters=MINE_FILTER,
             named=("unit__", "association__"),
+            annotate=("with_received",),
             panels=("fund_entries",),
         )
     ),
