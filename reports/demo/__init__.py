@@ -8,7 +8,15 @@ from .agreements import add_agreements, add_five_haves
 from .county import add_accounts, add_county, add_posts
 from .dates import Calendar
 from .donations import add_donations
+from .exchanges import add_exchanges
 from .history import add_history
+from .liaison import add_liaison
+from .meetings import add_meetings
+from .members import add_attendances, add_members
+from .needy import add_needy
+from .pairing import add_pairing
+from .plans import add_plans
+from .posts import add_surroundings
 from .story import Story
 from .units import add_units
 
@@ -25,5 +33,14 @@ def build(as_of) -> Story:
         add_five_haves(story)
         plans = add_activities(story)
         add_donations(story, plans)
+        add_pairing(story)
+        add_exchanges(story)
+        add_needy(story)
+        add_liaison(story)
+        add_members(story)
+        add_attendances(story)
+        add_surroundings(story)
+        add_meetings(story)
+        add_plans(story, plans)
         add_history(story)
     return story

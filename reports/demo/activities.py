@@ -13,6 +13,7 @@ from .units import placed_with
 HOSTS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 0, 2, 0, 5)  # some communities are busier
 NEWEST = 3  # activities that the county office has not confirmed yet
 MOST_UNITS = 6
+MEMBERS_GROW = {2001: 2, 2002: 5, 2003: 5}
 
 
 @dataclass
@@ -83,9 +84,17 @@ def plan(story, turn, first, last, kind):
         kind=kind,
         shorts=list(dict.fromkeys(shorts))[:MOST_UNITS],
         residents=story.chance.randrange(least, most) * (1 + len(others)),
-        members=story.chance.randrange(4, 45) if turn % 6 else None,
+        members=members_there(story, turn, first),
         turn=turn,
     )
+
+
+def members_there(story, turn, day):
+    """Registered members taking part, more since most are registered; not known of every sixth."""
+    if turn % 6 == 0:
+        return None
+    usual = story.chance.randrange(4, 45)
+    return usual * MEMBERS_GROW.get(day.year, 1) + turn * 7 % 5
 
 
 def partners(story, turn, day, place):

@@ -95,6 +95,7 @@ def add_households(story):
     allowances = list(Household.Allowance)
     for number, head in enumerate(texts["household_heads"]):
         since = date(2000 + number % 3, 1 + number % 12, 1)
+        until = date(2002, 6, 30) if number % 13 == 12 else None
         place = number % len(story.communities)
         household = Household(
             community=story.communities[place],
@@ -107,9 +108,10 @@ def add_households(story):
             ),
             phone=story.phone(),
             since=story.day(since),
-            until=story.day(date(2002, 6, 30)) if number % 13 == 12 else None,
+            until=story.day(until),
         )
         story.add(household, on=since, by=story.recorder(household.community))
+        story.households.append((household, since, until))
 
 
 def add_honours(story):

@@ -1,21 +1,29 @@
 """The history of every record: who recorded, submitted and decided it, and when."""
 
-from contextlib import contextmanager
-
 from django.db.models import prefetch_related_objects
 
 from accounts.models import User
-from activities.models import Activity, Donation
-from cobuild.core.audit import AuditEntry, difference
+from activities.models import Activity, Donation, Meeting, Resolution
+from agreements.district.models import Plan
+from agreements.liaison.models import Association
+from cobuild.core.audit import AuditEntry, difference, masked
 from cobuild.core.records import State
 
-from .story import Story
+from .story import Story, own_times
 
 MOVES = {
     "submit": [State.DRAFT, State.SUBMITTED],
     "confirm": [State.SUBMITTED, State.CONFIRMED],
     "send_back": [State.SUBMITTED, State.RETURNED],
     "void": [State.SUBMITTED, State.VOIDED],
+}
+PARTS = {
+    Activity: ("communities", "units", "unit_branches"),
+    Association: ("officers",),
+    Donation: ("items",),
+    Meeting: ("presences__unit",),
+    Plan: ("items",),
+    Resolution: ("notes",),
 }
 
 
@@ -26,23 +34,11 @@ def add_history(story: Story):
         AuditEntry.objects.bulk_create(sorted(entries, key=lambda entry: entry.at))
 
 
-@contextmanager
-def own_times(field):
-    """The entries keep the times they bear; else they would get the time of loading."""
-    field.auto_now_add = False
-    try:
-        yield
-    finally:
-        field.auto_now_add = True
-
-
 def fetch_parts(story):
-    """What the snapshots tell besides the fields: three queries instead of one a record."""
-    records = [record for record, _steps in story.recorded]
-    activities = [record for record in records if isinstance(record, Activity)]
-    prefetch_related_objects(activities, "communities", "units", "unit_branches")
-    donations = [record for record in records if isinstance(record, Donation)]
-    prefetch_related_objects(donations, "items")
+    """What the snapshots tell besides the fields: a query a part instead of one a record."""
+    for model, parts in PARTS.items():
+        records = [record for record, _steps in story.recorded if isinstance(record, model)]
+        prefetch_related_objects(records, *parts)
 
 
 def entries_of(story, record, steps):
@@ -74,4 +70,4 @@ def changes(record, action):
     at_first = {"state": str(State.DRAFT if record.workflow else State.CONFIRMED)}
     texts = record.audit_snapshot() | at_first | {"remark": "", "void_reason": ""}
     texts.pop("password", None)
-    return difference({}, texts)
+    return masked(record, difference({}, texts))

@@ -1,10 +1,11 @@
 """What the chapters of the demo county share: its calendar, its people, its records so far."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from cobuild.core.names import Named
+from cobuild.core.names import Named, Person
 from cobuild.core.records import State
 
 from .data import data
@@ -34,11 +35,17 @@ class Story:
     communities: list = field(default_factory=list)
     branches: dict = field(default_factory=dict)
     units: dict = field(default_factory=dict)  # by short name
+    unit_branches: list = field(default_factory=list)  # those that pair, no committee
+    headcounts: dict = field(default_factory=dict)  # {unit: [in-service members, by year]}
     placements: list = field(default_factory=list)
     leaders: dict = field(default_factory=dict)
     agreements: list = field(default_factory=list)
     partners: list = field(default_factory=list)  # activity, communities, units
     recorded: list = field(default_factory=list)  # every record, in order: what the history tells
+    pairs: list = field(default_factory=list)
+    households: list = field(default_factory=list)
+    association: object = None
+    registrations: list = field(default_factory=list)
     people: int = 0
     phones: int = 0
 
@@ -47,6 +54,17 @@ class Story:
 
     def has_come(self, story: date) -> bool:
         return self.calendar.has_come(story)
+
+    def by_now(self, story: date) -> date:
+        """The day as it is stored, or the county's newest: what has to be there in any case."""
+        return min(self.day(story), self.calendar.as_of)
+
+    def chance_of(self, chapter) -> Random:
+        """A chapter's own chance: what one tells does not depend on the others."""
+        return Random(f"{SEED} {chapter}")
+
+    def place_of(self, community) -> int:
+        return self.communities.index(community)
 
     def person(self) -> str:
         """The next invented name; both numbers of names are primes, so none comes twice."""
@@ -73,6 +91,18 @@ class Story:
         return self.add_dated(record, self.day(on), by=by, state=state, remark=remark)
 
     def add_dated(self, record, day, *, by=None, state=State.CONFIRMED, remark=""):
+        self.tell(record, day, by=by, state=state, remark=remark)
+        insert(record)
+        return record
+
+    def add_all(self, told):
+        """Store records of one model at once: each with its stored day and who recorded it."""
+        for record, day, by in told:
+            self.tell(record, day, by=by)
+        insert_all([record for record, _day, _by in told])
+
+    def tell(self, record, day, *, by=None, state=State.CONFIRMED, remark=""):
+        """Give the record its state, its times and its steps, before it is stored."""
         steps = STEPS[state] if record.workflow else ("create",)
         turn = len(self.recorded)
         moments = [self.calendar.moment(day, turn, DAYS_LATER[step]) for step in steps]
@@ -81,19 +111,53 @@ class Story:
         record.void_reason = remark if state == State.VOIDED else ""
         record.created_by = by or self.users.get("office")  # nobody recorded the first accounts
         record.created_at, record.updated_at = moments[0], moments[-1]
-        insert(record)
         self.recorded.append((record, tuple(zip(steps, moments, strict=True))))
-        return record
 
 
 def insert(row):
     """Insert the row with the times it bears; a saved one would bear the time of loading."""
-    if isinstance(row, Named):
-        row.set_pinyin()
-    row.clean_fields(exclude=relations(row))
+    fill(row)
     for parent, link in row._meta.parents.items():
         insert_parent(row, parent, link)
     row.save_base(raw=True, force_insert=True)
+
+
+def insert_all(rows):
+    """Insert the records of one model in a few statements, with the times they bear."""
+    for row in rows:
+        fill(row)
+    if rows:
+        model = type(rows[0])
+        with own_times(*map(model._meta.get_field, ("created_at", "updated_at"))):
+            model._base_manager.bulk_create(rows, batch_size=500)
+
+
+def insert_parts(rows):
+    """Insert rows that belong to records: they bear no times."""
+    for row in rows:
+        row.clean_fields(exclude=relations(row))
+    if rows:
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
+
+
+def fill(row):
+    """What saving would fill: pinyin, and what follows from other fields."""
+    if isinstance(row, (Named, Person)):
+        row.set_pinyin()
+    row.clean_fields(exclude=relations(row))
+
+
+@contextmanager
+def own_times(*fields):
+    """Rows keep the times they bear; else they would get the time of loading."""
+    before = [(field, field.auto_now, field.auto_now_add) for field in fields]
+    for each in fields:
+        each.auto_now = each.auto_now_add = False
+    try:
+        yield
+    finally:
+        for each, now, now_add in before:
+            each.auto_now, each.auto_now_add = now, now_add
 
 
 def relations(row):

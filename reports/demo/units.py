@@ -12,7 +12,7 @@ from .story import BEGINNING, Story, day_before, stands
 LATE_JOINERS = 60
 LEADS = 20
 CHANGES_OF_LEADER = {7: date(2000, 4, 1), 3: date(2001, 9, 1)}  # of every 11th unit
-MEMBERS = {"organ": 34, "institution": 27, "enterprise": 22, "social": 9}
+MEMBERS = {"organ": 20, "institution": 15, "enterprise": 9, "social": 6}
 COUNTED_ON = [date(year, 12, 31) for year in (1999, 2000, 2001, 2002)]
 PAIRED_BRANCHES = 122  # party branches of units, nine of them the committee's
 
@@ -179,10 +179,12 @@ def add_contact(story, unit, role, person, since, until):
 
 def add_member_counts(story, unit):
     since, until = term_of(story, unit)
-    usual = MEMBERS[unit.kind] + len(story.recorded) * 13 % 31
+    usual = MEMBERS[unit.kind] + len(story.recorded) * 13 % 19
     for day in COUNTED_ON:
         if stands(since, until, day):
-            usual += story.chance.randrange(-2, 4)
+            change = story.chance.randrange(-2, 4)
+            usual = 0 if unit.short_name == data("units")["without_members"] else usual + change
+            story.headcounts.setdefault(unit, []).append(usual)
             story.add(MemberCount(unit=unit, as_of=story.day(day), members=usual), on=day)
 
 
@@ -217,6 +219,8 @@ def add_branch(story, unit, name, level, parent=None):
         phone=story.phone(),
         since=story.day(since),
     )
+    if level == UnitBranch.Level.BRANCH:
+        story.unit_branches.append(row)
     return story.add(row, on=since)
 
 
