@@ -7,11 +7,25 @@ from django.db import transaction
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from activities.models import Activity, ActivityKind, Donation
-from agreements.district.models import DistrictAgreement, FiveHaves, Placement, ZoneLead
+from activities.models import (
+    Activity,
+    ActivityKind,
+    Aid,
+    Attendance,
+    Donation,
+    Facility,
+    FundEntry,
+    Meeting,
+    Resolution,
+)
+from agreements.base import Agreement
+from agreements.district.models import FiveHaves, Placement, ZoneLead
+from agreements.liaison.models import Association, Membership, Sponsorship
+from agreements.members.models import MemberRegistration, Pledge, Volunteer
+from agreements.pairing.models import HouseholdPairing
 from cobuild.core.periods import Quarter
-from communities.models import Community, County, Zone
-from units.models import Unit
+from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
+from units.models import MemberCount, Unit, UnitBranch
 
 from .figures import FigureRow, Figures, calculate
 from .indicators import INDICATORS
@@ -19,7 +33,10 @@ from .models import QuarterFigures
 from .scopes import county_scope, user_scope
 
 COUNTED_MODELS = (
-    Activity, Community, DistrictAgreement, Donation, FiveHaves, Placement, Unit, Zone, ZoneLead,
+    Activity, Agreement, Aid, Association, Community, CommunityBranch, Donation, Facility,
+    FiveHaves, FundEntry, Honour, Household, HouseholdPairing, Meeting, MemberCount,
+    MemberRegistration, Membership, Placement, Pledge, Resolution, Sponsorship, Unit, UnitBranch,
+    Volunteer, Zone, ZoneLead,
 )  # fmt: skip
 
 
@@ -35,10 +52,10 @@ def figures_for(user, quarter, keys=None) -> list[FigureRow]:
     return [row for row in rows if not row.split and (keys is None or row.key in keys)]
 
 
-def fresh_figures(scope, quarter, splits=None) -> Figures:
-    """Figures computed now; ``splits`` limits the work to what a page shows (None: all)."""
+def fresh_figures(scope, quarter, splits=None, keys=None) -> Figures:
+    """Figures computed now; ``splits`` and ``keys`` limit the work to what a page shows."""
     at = timezone.now()
-    return Figures(quarter, tuple(calculate(scope, quarter, splits=splits)), at)
+    return Figures(quarter, tuple(calculate(scope, quarter, splits=splits, keys=keys)), at)
 
 
 def stored_figures(county, quarter) -> Figures | None:
@@ -103,12 +120,19 @@ def basis_of(county) -> str:
         rows = scope.of(model).order_by()
         found = rows.aggregate(count=Count("pk"), versions=Sum("version"), latest=Max("updated_at"))
         state.append([model.__name__, *(str(value) for value in found.values())])
-    return digest(state)
+    return digest([*state, names_on_lists(scope)])
+
+
+def names_on_lists(scope) -> list[str]:
+    """The state of the attendances by name: rows that have no version, only come and go."""
+    rows = Attendance.objects.filter(activity__in=scope.of(Activity).order_by().values("pk"))
+    found = rows.aggregate(count=Count("pk"), newest=Max("pk"), people=Sum("registration"))
+    return [str(value) for value in found.values()]
 
 
 def catalogue() -> str:
     """A digest of the list of figures: a new figure makes stored ones incomplete."""
-    return digest([[i.key, i.kind, *i.splits] for i in INDICATORS])
+    return digest([[i.key, i.kind, *i.splits, *i.beside] for i in INDICATORS])
 
 
 def digest(data) -> str:

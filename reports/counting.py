@@ -10,10 +10,15 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.expressions import BaseExpression, Combinable
 
+from agreements.systems import all_systems
+from cobuild.core.scope import INSTALLATION
+
 from .dimensions import UNASSIGNED, member_key
 from .measures import Percent
 
 STOCK, FLOW = "stock", "flow"
+MEMBERS = "members"  # the group of all figures that belong to no system
+ANYWHERE = frozenset({INSTALLATION, "county", "zone", "community", "unit"})
 
 
 def expression(look_up):
@@ -27,7 +32,10 @@ class Indicator:
     ``rows(scope, span)`` are the records it counts; a stock looks at the span's last day only.
     ``amount`` is what of each record is added up (a look-up or an expression); without it records
     are counted. ``splits`` maps a dimension to its look-up from the records, ``split_rows`` the
-    dimensions that show other records than the total. ``model`` decides the scope.
+    dimensions that show other records than the total, ``split_amounts`` what is added up of those.
+    ``model`` decides the scope, ``places`` names the kinds of place for which the figure has a
+    meaning. ``beside`` names values that the cross-checks need: ``value(indicator, scope,
+    quarter)``.
     """
 
     key: str
@@ -40,26 +48,44 @@ class Indicator:
     amount: object = None
     splits: Mapping = field(default_factory=dict)
     split_rows: Mapping = field(default_factory=dict)
+    split_amounts: Mapping = field(default_factory=dict)
+    places: frozenset = ANYWHERE
+    beside: Mapping = field(default_factory=dict)
 
     @property
     def system(self) -> str:
+        """What the key begins with: a system, or what stands beside the systems."""
         return self.key.split(".")[0]
+
+    @property
+    def group(self) -> str:
+        """The part of the report in which the figure stands."""
+        return self.system if self.system in all_systems() else MEMBERS
 
     @property
     def adds_up(self) -> bool:
         """Whether members can be summed at all."""
         return not isinstance(self.measure, Percent)
 
+    def is_within(self, scope) -> bool:
+        """Whether the scope can know the figure at all."""
+        return scope.reaches(self.model, self.places)
+
+    def amount_of(self, split):
+        return self.split_amounts.get(split, self.amount)
+
     def total(self, scope, span):
         """The raw value over all records; None when such records are out of the scope's reach."""
-        if not scope.reaches(self.model):
-            return None
-        return self.add_up(self.rows(scope, span))
+        return self.measured(scope, span) if self.is_within(scope) else None
 
-    def add_up(self, rows):
-        if self.amount is None:
+    def measured(self, scope, span, split="", member=""):
+        """The raw value of exactly the records of one number."""
+        return self.add_up(self.found(scope, span, split, member), self.amount_of(split))
+
+    def add_up(self, rows, amount):
+        if amount is None:
             return rows.count()
-        return self.measure.raw(rows.aggregate(sum=Sum(expression(self.amount)))["sum"])
+        return self.measure.raw(rows.aggregate(sum=Sum(expression(amount)))["sum"])
 
     def by(self, split, scope, span) -> dict:
         """{member: raw value}; a record counts once in each of its members."""
@@ -71,30 +97,32 @@ class Indicator:
     def pairs(self, split, rows):
         """Distinct (record, member) or (record, member, amount), in one query."""
         rows = rows.order_by().annotate(figure_member=expression(self.splits[split]))
-        if self.amount is None:
+        if self.amount_of(split) is None:
             return rows.values_list("pk", "figure_member").distinct()
-        rows = rows.annotate(figure_amount=expression(self.amount))
+        rows = rows.annotate(figure_amount=expression(self.amount_of(split)))
         return rows.values_list("pk", "figure_member", "figure_amount").distinct()
 
     def split_rows_of(self, split, scope, span):
         return self.split_rows.get(split, self.rows)(scope, span)
 
+    def found(self, scope, span, split="", member=""):
+        """Each record behind one number once."""
+        rows = self.split_rows_of(split, scope, span)
+        if not split:
+            return rows
+        of_member = self.of_member(rows, split, member).values("pk")
+        return rows.model._default_manager.filter(pk__in=of_member)
+
     def records(self, scope, span, split="", member=""):
         """Exactly the records behind one number; with ``figure_amount`` where amounts add up."""
-        rows = self.split_rows_of(split, scope, span)
-        if split:
-            rows = rows.filter(pk__in=self.of_member(rows, split, member).values("pk"))
-        return rows if self.amount is None else rows.annotate(figure_amount=expression(self.amount))
+        rows, amount = self.found(scope, span, split, member), self.amount_of(split)
+        return rows if amount is None else rows.annotate(figure_amount=expression(amount))
 
     def of_member(self, rows, split, member):
         rows = rows.order_by().annotate(figure_member=expression(self.splits[split]))
         if member == UNASSIGNED:
             return rows.filter(figure_member__isnull=True)
         return rows.filter(figure_member=member)
-
-    def value_of(self, records):
-        """The raw value of a set of records that ``records`` gave."""
-        return self.add_up(records)
 
 
 @dataclass(frozen=True)
@@ -104,23 +132,22 @@ class Ratio(Indicator):
     part: Callable = None
     part_label: str = ""  # what a record of the part has
 
-    def marked(self, scope, span):
-        """The records of the whole set; ``figure_part`` says which belong to the part."""
+    def marked(self, rows, scope, span):
+        """The records; ``figure_part`` says which belong to the part."""
         part = self.part(scope, span).order_by()
-        return self.rows(scope, span).annotate(figure_part=Exists(part.filter(pk=OuterRef("pk"))))
+        return rows.annotate(figure_part=Exists(part.filter(pk=OuterRef("pk"))))
 
-    def total(self, scope, span):
-        return self.value_of(self.marked(scope, span)) if scope.reaches(self.model) else None
-
-    def value_of(self, records):
-        counts = records.order_by().aggregate(
-            part=Count("pk", filter=Q(figure_part=True)), whole=Count("pk")
+    def measured(self, scope, span, split="", member=""):
+        counts = (
+            self.records(scope, span, split, member)
+            .order_by()
+            .aggregate(part=Count("pk", filter=Q(figure_part=True)), whole=Count("pk"))
         )
         return counts["part"], counts["whole"]
 
     def by(self, split, scope, span):
         counts = defaultdict(lambda: (0, 0))
-        rows = self.marked(scope, span).order_by()
+        rows = self.marked(self.rows(scope, span).order_by(), scope, span)
         rows = rows.annotate(figure_member=expression(self.splits[split]))
         for _pk, member, in_part in rows.values_list(
             "pk", "figure_member", "figure_part"
@@ -130,7 +157,75 @@ class Ratio(Indicator):
         return dict(counts)
 
     def records(self, scope, span, split="", member=""):
-        rows = self.marked(scope, span)
-        if split:
-            rows = rows.filter(pk__in=self.of_member(rows, split, member).values("pk"))
-        return rows
+        return self.marked(self.found(scope, span, split, member), scope, span)
+
+
+@dataclass(frozen=True)
+class Quotient(Indicator):
+    """A rate of two sums over the same records; each record carries both of its numbers.
+
+    ``part(scope, span)`` and ``whole(scope, span)`` are expressions over a record.
+    """
+
+    part: Callable = None
+    whole: Callable = None
+    part_label: str = ""
+    whole_label: str = ""
+
+    def records(self, scope, span, split="", member=""):
+        return self.numbered(self.found(scope, span, split, member), scope, span)
+
+    def numbered(self, rows, scope, span):
+        return rows.annotate(
+            figure_part=self.part(scope, span), figure_whole=self.whole(scope, span)
+        )
+
+    def measured(self, scope, span, split="", member=""):
+        rows = self.records(scope, span, split, member).order_by()
+        sums = rows.aggregate(part=Sum("figure_part"), whole=Sum("figure_whole"))
+        return sums["part"] or 0, sums["whole"] or 0
+
+    def by(self, split, scope, span):
+        sums = defaultdict(lambda: (0, 0))
+        rows = self.split_rows_of(split, scope, span).order_by()
+        rows = self.numbered(rows, scope, span).annotate(
+            figure_member=expression(self.splits[split])
+        )
+        names = ("pk", "figure_member", "figure_part", "figure_whole")
+        for _pk, member, *numbers in rows.values_list(*names).distinct():
+            part, whole = sums[member_key(member)]
+            sums[member_key(member)] = (part + numbers[0], whole + numbers[1])
+        return dict(sums)
+
+
+@dataclass(frozen=True)
+class Average(Indicator):
+    """An amount of the year to date for each of what ``among`` counts on the span's last day.
+
+    Its records are those whose amounts add up; those of ``among`` stand behind their own figure.
+    """
+
+    among: Indicator = None
+
+    def total(self, scope, span):
+        return self.measured(scope, span) if self.is_within(scope) else None
+
+    def is_within(self, scope):
+        return super().is_within(scope) and self.among.is_within(scope)
+
+    def found(self, scope, span, split="", member=""):
+        return super().found(scope, year_of(span), split, member)
+
+    def measured(self, scope, span, split="", member=""):
+        amount = super().measured(scope, span, split, member)
+        return amount, self.among.measured(scope, span, split, member)
+
+    def by(self, split, scope, span):
+        amounts = super().by(split, scope, year_of(span))
+        among = self.among.by(split, scope, span)
+        return {key: (amounts.get(key, 0), among.get(key, 0)) for key in {*amounts, *among}}
+
+
+def year_of(span):
+    """From the first day of the year to the span's last day."""
+    return type(span)(span.last.replace(month=1, day=1), span.last)

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.models import ActivityKind, DonationItem
+from activities.models import ActivityKind, DonationItem, Facility, FundEntry
 from agreements.district.models import FiveHaves
-from communities.models import Community, Zone
+from agreements.liaison.models import Association
+from agreements.members.models import Volunteer
+from communities.models import Community, Honour, Zone
 from units.models import Unit
 
 UNASSIGNED = "none"
@@ -36,9 +38,9 @@ class Dimension:
     model: type | None = None
     inside: bool = False
 
-    def labels(self, scope, keys: Iterable[str] = ()) -> dict[str, str]:
+    def labels(self, scope, system, keys: Iterable[str] = ()) -> dict[str, str]:
         """The words of all members in scope and of the given keys, in their order."""
-        labels = self.members(scope)
+        labels = dict(self.members(scope, system))
         missing = [key for key in keys if key not in labels]
         labels |= self.beyond(missing)
         if UNASSIGNED in missing:
@@ -80,28 +82,40 @@ def names_of_ids(model, ids):
     return names_of(model.objects.filter(pk__in=known)) if known else {}
 
 
-def communities(scope):
+def communities(scope, system):
     return names_of(scope.of(Community).counted())
 
 
-def zones(scope):
+def zones(scope, system):
     return names_of(scope.of(Zone).counted())
 
 
-def kinds(scope):
-    return {kind.key: str(kind) for kind in ActivityKind.objects.filter(system="district")}
+def units(scope, system):
+    return names_of(scope.of(Unit).counted())
 
 
-def forms(scope):
-    return {key: str(label) for key, label in DonationItem.Form.choices}
+def associations(scope, system):
+    return names_of(scope.of(Association).counted())
 
 
-def unit_kinds(scope):
-    return {key: str(label) for key, label in Unit.Kind.choices}
+def kinds(scope, system):
+    """The kinds of the system's activities, or of facilities."""
+    if system == "facilities":
+        return words_of(Facility.Kind)
+    return {kind.key: str(kind) for kind in ActivityKind.objects.filter(system=system)}
 
 
-def zone_items(scope):
-    return items_of(zones(scope))
+def zone_items(scope, system):
+    return items_of(zones(scope, system))
+
+
+def words_of(choices):
+    return {key: str(label) for key, label in choices.choices}
+
+
+def fixed(choices) -> Callable:
+    """The members of a dimension that is a list of choices."""
+    return lambda scope, system: words_of(choices)
 
 
 def items_of(names):
@@ -118,10 +132,15 @@ DIMENSIONS = {
     for dimension in (
         Dimension("community", gettext_lazy("community"), communities, Community),
         Dimension("zone", gettext_lazy("zone"), zones, Zone),
-        Dimension("unit_kind", gettext_lazy("kind of unit"), unit_kinds),
+        Dimension("unit", gettext_lazy("unit"), units, Unit),
+        Dimension("association", gettext_lazy("association"), associations, Association),
+        Dimension("unit_kind", gettext_lazy("kind of unit"), fixed(Unit.Kind)),
         ZoneItems("zone_item", gettext_lazy("zone and item of the five haves"), zone_items),
-        Dimension("kind", gettext_lazy("kind of activity"), kinds, inside=True),
-        Dimension("form", gettext_lazy("form of donation"), forms, inside=True),
+        Dimension("kind", gettext_lazy("kind"), kinds, inside=True),
+        Dimension("form", gettext_lazy("form of donation"), fixed(DonationItem.Form), inside=True),
+        Dimension("purpose", gettext_lazy("purpose"), fixed(FundEntry.Purpose), inside=True),
+        Dimension("post", gettext_lazy("post"), fixed(Volunteer.Post), inside=True),
+        Dimension("level", gettext_lazy("level"), fixed(Honour.Level), inside=True),
     )
 }
 INSIDE = tuple(key for key, dimension in DIMENSIONS.items() if dimension.inside)

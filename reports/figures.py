@@ -1,7 +1,7 @@
 """The figures of one quarter over one scope: computed in one go, kept as plain data."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -30,7 +30,8 @@ class FigureRow:
     ``quarter``, ``year`` and ``before`` are raw (reports/measures.py); ``value``, ``year_to_date``
     and ``year_before`` are the numbers as people see them: int for counts, Decimal ten thousands of
     yuan for amounts, Decimal percent for rates, None when unknown. ``quarters`` holds, for the
-    total of a flow, the raw values of the quarters of the year so far.
+    total of a flow, the raw values of the quarters of the year so far; ``beside`` raw values of the
+    quarter that only the cross-checks need.
     """
 
     key: str
@@ -40,6 +41,7 @@ class FigureRow:
     year: object
     before: object
     quarters: tuple = ()
+    beside: dict = field(default_factory=dict)
 
     @property
     def indicator(self):
@@ -69,7 +71,7 @@ class FigureRow:
         return self.measure.change_text(self.quarter, self.before)
 
     def as_data(self):
-        names = ("key", "split", "member", *COLUMNS, "quarters")
+        names = ("key", "split", "member", *COLUMNS, "quarters", "beside")
         return {name: as_list(getattr(self, name)) for name in names}
 
     @classmethod
@@ -110,18 +112,23 @@ class Figures:
         nothing = BY_KEY[key].measure.nothing if split else None
         return FigureRow(key, split, member, nothing, nothing, nothing)
 
-    def members(self, split) -> list[str]:
-        """The members of a split that have records, in any figure."""
-        return list(dict.fromkeys(row.member for row in self.rows if row.split == split))
+    def members(self, split, keys) -> list[str]:
+        """The members of a split that have records in one of the figures."""
+        found = (row.member for row in self.rows if row.split == split and row.key in keys)
+        return list(dict.fromkeys(found))
 
-    def labels(self, split, scope) -> dict[str, str]:
-        """The words of all members of a split, with or without records, in their order."""
-        if split not in self.found_labels:
-            found = self.members(split)
-            labels = DIMENSIONS[split].labels(scope, found)
+    def labels(self, split, scope, *indicators) -> dict[str, str]:
+        """The words of all members that a split of the figures has, in their order.
+
+        Members in scope are named with or without records; a kind is of the first figure's system.
+        """
+        place = (split, *(indicator.key for indicator in indicators))
+        if place not in self.found_labels:
+            found = self.members(split, place[1:])
+            labels = DIMENSIONS[split].labels(scope, indicators[0].system, found)
             labels |= {key: key for key in found if key not in labels}
-            self.found_labels[split] = labels
-        return self.found_labels[split]
+            self.found_labels[place] = labels
+        return self.found_labels[place]
 
     def parts(self, key, split) -> list[FigureRow]:
         return [row for row in self.rows if row.key == key and row.split == split]
@@ -158,11 +165,16 @@ def total_row(indicator, scope, quarter):
         earlier = [Quarter(quarter.year, number) for number in range(1, quarter.number)]
         quarters = tuple(indicator.total(scope, one.span) for one in earlier)
         quarters += (values["quarter"],)
-    return FigureRow(indicator.key, "", "", **values, quarters=quarters)
+    beside = {}
+    if values["quarter"] is not None:
+        beside = {
+            name: value(indicator, scope, quarter) for name, value in indicator.beside.items()
+        }
+    return FigureRow(indicator.key, "", "", **values, quarters=quarters, beside=beside)
 
 
 def split_rows(indicator, scope, quarter, split):
-    if not scope.reaches(indicator.model):
+    if not indicator.is_within(scope):
         return []
     columns = over_columns(indicator, quarter, lambda span: indicator.by(split, scope, span))
     members = sorted(set().union(*columns.values()))

@@ -127,3 +127,21 @@ class Percent(Count):
         if change is None:
             return UNKNOWN
         return _("%(change)s percentage points") % {"change": signed(change)}
+
+
+@dataclass(frozen=True)
+class PerHead(Percent):
+    """An average: raw is (amount, number of heads); unknown while there is nobody."""
+
+    label: str
+
+    def exact(self, raw):
+        return Decimal(raw[0]) / raw[1] if raw and raw[1] else None
+
+    def change(self, now, before):
+        """Growth since the year before in percent."""
+        now, before = self.exact(now), self.exact(before)
+        return None if now is None or not before else tenths((now - before) * 100 / before)
+
+    def change_text(self, now, before):
+        return Count.change_text(self, now, before)

@@ -22,10 +22,15 @@ class Scope:
     def of(self, model):
         return model._default_manager.within(self.places(model))
 
-    def reaches(self, model) -> bool:
-        """Whether records of the model can hang on these places at all."""
+    def reaches(self, model, kinds=None) -> bool:
+        """Whether records of the model can hang on these places at all.
+
+        ``kinds`` limits the kinds of place that matter. Posts that do not read such records have
+        no places here: a lead unit never learns a number of households.
+        """
         places = self.places(model)
-        return INSTALLATION in places or any(kind in model.scope for kind in places)
+        wanted = (kind for kind in places if kinds is None or kind in kinds)
+        return INSTALLATION in places or any(kind in model.scope for kind in wanted)
 
 
 def county_scope(county) -> Scope:

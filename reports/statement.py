@@ -5,10 +5,40 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .counting import Indicator
-from .dimensions import INSIDE
+from agreements.systems import all_systems
+
+from .counting import MEMBERS, Indicator
+from .dimensions import INSIDE, TABLES
 from .figures import FigureRow
 from .indicators import INDICATORS
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the report: a system, or members and communities."""
+
+    key: str
+    label: str
+    mark: str = ""
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        return [indicator for indicator in INDICATORS if indicator.group == self.key]
+
+    @property
+    def tables(self) -> list[str]:
+        """The splits of its figures that are tables of their own."""
+        offered = {split for indicator in self.indicators for split in indicator.splits}
+        return [split for split in TABLES if split in offered]
+
+
+def groups() -> dict[str, Group]:
+    """The parts of the report in their order."""
+    systems = [Group(one.key, one.label, one.mark) for one in all_systems().values()]
+    return {one.key: one for one in (*systems, Group(MEMBERS, MEMBERS_LABEL))}
+
+
+MEMBERS_LABEL = gettext_lazy("Members and communities")
 
 
 @dataclass(frozen=True)
@@ -35,18 +65,10 @@ class MemberTable:
     members: list[tuple[str, list[FigureRow]]]
 
 
-def systems() -> list[str]:
-    """The systems that the list of figures is about, in its order."""
-    return list(dict.fromkeys(indicator.system for indicator in INDICATORS))
-
-
-def statement(figures, scope, system=None) -> list[Line]:
-    """The numbered figures, each with its kinds or forms below it."""
-    lines, number = [], 0
-    for indicator in INDICATORS:
-        if system not in (None, indicator.system):
-            continue
-        number += 1
+def statement(figures, scope, group) -> list[Line]:
+    """The numbered figures of a group, each with its kinds or forms below it."""
+    lines = []
+    for number, indicator in enumerate(group.indicators, start=1):
         row = figures.row(indicator.key)
         lines.append(Line(number, str(indicator.label), row, note_of(indicator, figures)))
         for split in INSIDE:
@@ -60,7 +82,7 @@ def inside_lines(figures, scope, indicator, split):
         Line(
             None, _("of which: %(part)s") % {"part": label}, figures.row(indicator.key, split, key)
         )
-        for key, label in figures.labels(split, scope).items()
+        for key, label in figures.labels(split, scope, indicator).items()
     ]
 
 
@@ -76,20 +98,16 @@ def note_of(indicator, figures) -> str:
     ) % {"number": lots}
 
 
-def member_table(figures, scope, split, system=None) -> MemberTable:
-    """All members of a split with the figures that offer it."""
-    indicators = [
-        indicator
-        for indicator in INDICATORS
-        if split in indicator.splits and system in (None, indicator.system)
-    ]
+def member_table(figures, scope, split, group) -> MemberTable:
+    """All members of a split with the figures of the group that offer it."""
+    indicators = [indicator for indicator in group.indicators if split in indicator.splits]
     return MemberTable(
         split,
         indicators,
         [figures.row(indicator.key) for indicator in indicators],
         [
             (label, [cell(figures, one, split, key) for one in indicators])
-            for key, label in figures.labels(split, scope).items()
+            for key, label in figures.labels(split, scope, *indicators).items()
         ],
     )
 
@@ -101,30 +119,51 @@ def cell(figures, indicator, split, member):
     return figures.row(indicator.key, split, member)
 
 
-def counts_twice(figures, split) -> bool:
-    """Whether the members of a split add up to more than the whole in some figure."""
-    for indicator in INDICATORS:
+def differences(figures, split, group) -> set[int]:
+    """Whether the members of a split add up to more (1) or less (-1) than some figure's total."""
+    found = set()
+    for indicator in group.indicators:
         parts = figures.parts(indicator.key, split)
-        if parts and indicator.adds_up and split not in indicator.split_rows:
-            whole = figures.row(indicator.key)
-            if sum(part.quarter for part in parts) > (whole.quarter or 0):
-                return True
-    return False
+        whole = figures.row(indicator.key).quarter
+        if parts and indicator.adds_up and whole is not None:
+            added = sum(part.quarter for part in parts)
+            found.add((added > whole) - (added < whole))
+    return found
 
 
-FOOTNOTES = {
+def footnotes(figures, splits, group) -> list[str]:
+    """What a reader must know where members do not add up to the whole."""
+    notes = []
+    for split in splits:
+        found = differences(figures, split, group)
+        if split in MORE and 1 in found:
+            notes.append(MORE[split])
+        if split in LESS and -1 in found:
+            notes.append(LESS[split])
+    return notes
+
+
+MORE = {
     "community": gettext_lazy(
-        "An activity of several communities counts in each of them and once in the total: "
-        "the communities add up to more than the total."
+        "What belongs to several communities, as an activity that they held together, counts in "
+        "each of them and once in the total: the communities add up to more than the total."
     ),
     "zone": gettext_lazy(
-        "An activity of several zones counts in each of them and once in the total: "
-        "the zones add up to more than the total."
+        "What belongs to several zones, as an activity that they held together, counts in each of "
+        "them and once in the total: the zones add up to more than the total."
+    ),
+    "unit": gettext_lazy(
+        "What belongs to several units, as a household that two of them help, counts in each of "
+        "them and once in the total: the units add up to more than the total."
+    ),
+    "post": gettext_lazy(
+        "Who serves at several posts counts at each of them and once in the total: the posts add "
+        "up to more than the total."
     ),
 }
-
-
-def footnotes(figures, splits=tuple(FOOTNOTES)) -> list[str]:
-    """What a reader must know where members add up to more than the whole."""
-    wanted = (split for split in splits if split in FOOTNOTES)
-    return [FOOTNOTES[split] for split in wanted if counts_twice(figures, split)]
+LESS = {
+    "unit": gettext_lazy(
+        "Members who took part without being known by name belong to no unit here: the units add "
+        "up to less than the total."
+    ),
+}

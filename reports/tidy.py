@@ -21,7 +21,7 @@ def tidy_rows(figures, scope):
         if total.quarter is None:
             continue
         for split in indicator.splits:
-            for member, label in figures.labels(split, scope).items():
+            for member, label in figures.labels(split, scope, indicator).items():
                 value = plain(figures.row(indicator.key, split, member).quarter)
                 name = DIMENSIONS[split].file_text(member, label)
                 yield str(figures.quarter), indicator.key, split, name, value

@@ -12,7 +12,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agreements.base import SYSTEMS
 from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import download
 from cobuild.core.jobs import Job, broker_answers
@@ -20,13 +19,14 @@ from cobuild.core.periods import Quarter
 
 from .checks import checks
 from .computing import fresh_figures, stored_figures
-from .dimensions import DIMENSIONS, INSIDE, TABLES, UNASSIGNED
+from .counting import Average
+from .dimensions import DIMENSIONS, INSIDE, UNASSIGNED
 from .figures import COLUMNS, spans
 from .indicators import BY_KEY
 from .listing import Listing, differs_words
 from .quarter_file import QuarterFile
 from .scopes import reads_figures, runs_county, user_scope
-from .statement import footnotes, member_table, statement, systems
+from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
 from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words
 
@@ -52,33 +52,39 @@ def chosen(request, name, allowed, default=""):
     return value
 
 
-def figures_shown(scope, quarter, splits):
-    """The stored figures of a whole county where there are any, else figures computed now."""
+def figures_shown(scope, quarter, splits=None, group=None):
+    """The stored figures of a whole county where there are any, else figures computed now.
+
+    ``splits`` and ``group`` limit the work to what a page shows (None: all).
+    """
     stored = stored_figures(scope.county, quarter) if scope.county else None
-    return stored or fresh_figures(scope, quarter, splits)
+    keys = {indicator.key for indicator in group.indicators} if group else None
+    return stored or fresh_figures(scope, quarter, splits, keys)
 
 
 def quarter_page(request, quarter):
-    """The report of a quarter: all figures, or with ``?by=`` the members of a split."""
+    """The report of a quarter: a group's figures, or with ``?by=`` the members of a split."""
     scope = scope_or_refuse(request.user)
-    by = chosen(request, "by", ("", *TABLES))
-    system = chosen(request, "system", systems(), systems()[0])
-    figures = figures_shown(scope, quarter, (by,) if by else INSIDE)
+    parts = groups()
+    group = parts[chosen(request, "system", parts, next(iter(parts)))]
+    by = chosen(request, "by", ("", *group.tables))
+    splits = (by,) if by else INSIDE
+    figures = figures_shown(scope, quarter, splits, group)
     context = {
         **head(request.user, scope, quarter),
         "figures": figures,
         "by": by,
-        "choices": [("", all_words(scope)), *[(key, DIMENSIONS[key].label) for key in TABLES]],
-        "system": system,
-        "systems": [SYSTEMS[key] for key in systems()],
-        "notes": footnotes(figures, (by,)) if by else footnotes(figures),
+        "choices": [("", all_words(scope)), *[(k, DIMENSIONS[k].label) for k in group.tables]],
+        "group": group,
+        "groups": [(one, by if by in one.tables else "") for one in parts.values()],
+        "notes": footnotes(figures, splits, group),
     }
     if by:
-        context["table"] = member_cells(member_table(figures, scope, by, system), quarter)
+        context["table"] = member_cells(member_table(figures, scope, by, group), quarter)
         context["dimension"] = DIMENSIONS[by]
     else:
-        context["lines"] = lines_with_cells(statement(figures, scope, system), quarter)
-        context["checks"] = checks(figures, scope)
+        context["lines"] = lines_with_cells(statement(figures, scope, group), quarter)
+        context["checks"] = checks(figures, scope, group.key)
         context["columns"] = COLUMN_LABELS.values()
     return render(request, "reports/quarter.html", context)
 
@@ -157,13 +163,17 @@ def figure_records(request, quarter, key):
     column = chosen(request, "column", COLUMNS, "quarter")
     split = chosen(request, "split", ("", *indicator.splits))
     member = request.GET.get("member", "") if split else ""
-    member_label = label_of_member(scope, split, member)
-    records = indicator.records(scope, spans(quarter)[column], split, member)
-    if split and not (may_name(request.user, scope, split, member) or records.exists()):
+    member_label = label_of_member(scope, indicator, split, member)
+    span = spans(quarter)[column]
+    known = indicator.is_within(scope)
+    records = indicator.records(scope, span, split, member)
+    if not known:
+        records = records.none()
+    if split and not (may_name(request.user, scope, indicator, split, member) or records.exists()):
         raise Http404
-    listing = Listing(indicator, records, request.user)
+    listing = Listing(indicator, records, request.user, split)
     page = listing.page(request.GET.get("page"))
-    raw = indicator.value_of(records)
+    raw = indicator.measured(scope, span, split, member) if known else None
     context = {
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
@@ -176,27 +186,37 @@ def figure_records(request, quarter, key):
         "listing": listing,
         "page": page,
         "rows": list(listing.rows(page)),
+        **among_context(indicator, quarter, request.GET),
     }
     return render(request, "reports/records.html", context)
 
 
-def label_of_member(scope, split, member) -> str:
+def among_context(indicator, quarter, query):
+    """Where the heads of an average stand: the records of their own figure."""
+    if not isinstance(indicator, Average):
+        return {}
+    address = reverse("figure-records", args=[quarter, indicator.among.key])
+    kept = {name: query[name] for name in ("column", "split", "member") if name in query}
+    return {"among": indicator.among, "among_url": f"{address}?{urlencode(kept)}"}
+
+
+def label_of_member(scope, indicator, split, member) -> str:
     """The words of a member; 404 for one that does not exist."""
     if not split:
         return ""
-    labels = DIMENSIONS[split].labels(scope, [member])
+    labels = DIMENSIONS[split].labels(scope, indicator.system, [member])
     if member not in labels:
         raise Http404
     return labels[member]
 
 
-def may_name(user, scope, split, member) -> bool:
+def may_name(user, scope, indicator, split, member) -> bool:
     """Whether the member is one of the user's own or stands in the directory of the county.
 
     A place of another county shows itself only by records that it shares with this one.
     """
     dimension = DIMENSIONS[split]
-    if member == UNASSIGNED or member in dimension.labels(scope):
+    if member == UNASSIGNED or member in dimension.labels(scope, indicator.system):
         return True
     model = dimension.directory
     return bool(model) and model.objects.visible_to(user).filter(pk=member.split(".")[0]).exists()
@@ -236,7 +256,7 @@ def export(request, quarter):
     """The quarter as a file, over the scope of the user: ``?format=xlsx`` or ``csv``."""
     scope = scope_or_refuse(request.user)
     kind = chosen(request, "format", ("xlsx", "csv"), "xlsx")
-    figures = figures_shown(scope, quarter, None)
+    figures = figures_shown(scope, quarter)
     file = QuarterFile(figures, scope, filling_unit(request.user, scope), by=request.user)
     content = file.content(kind)
     AuditEntry.objects.create(

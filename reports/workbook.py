@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from xlsxwriter.utility import xl_col_to_name
 
 from cobuild.core.exports import sheet_title
 
 from .checks import checks
-from .dimensions import DIMENSIONS
+from .dimensions import DIMENSIONS, INSIDE
 from .measures import UNKNOWN
-from .statement import footnotes, member_table, statement
+from .statement import footnotes, groups, member_table, statement
 from .wording import COLUMN_LABELS, quarter_words
 
 A4 = 9
@@ -51,17 +51,29 @@ class Facts:
     by: str
 
 
+MEMBER_SHEETS = {
+    "community": gettext_lazy("By community, %(group)s"),
+    "zone": gettext_lazy("By zone, %(group)s"),
+    "unit": gettext_lazy("By unit, %(group)s"),
+    "association": gettext_lazy("By association, %(group)s"),
+}
+
+
 def quarter_workbook(figures, scope, facts) -> bytes:
-    """The return, and a sheet of all its figures by community and by zone."""
+    """A return for each group of figures, then sheets of their members."""
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
     created = timezone.localtime(figures.computed_at).replace(tzinfo=None, microsecond=0)
     book.set_properties({"title": facts.title, "author": facts.unit, "created": created})
     styles = {name: book.add_format(style) for name, style in STYLES.items()}
-    StatementSheet(book, _("Statement"), styles, figures, scope, facts).write()
-    for split, name in (("community", _("By community")), ("zone", _("By zone"))):
-        MemberSheet(book, name, styles, figures, scope, facts, split).write()
+    for group in groups().values():
+        StatementSheet(book, group.label, styles, figures, scope, facts, group).write()
+    for group in groups().values():
+        for split in group.tables:
+            if split in MEMBER_SHEETS:
+                name = MEMBER_SHEETS[split] % {"group": group.label}
+                MemberSheet(book, name, styles, figures, scope, facts, group, split).write()
     book.close()
     return target.getvalue()
 
@@ -71,9 +83,10 @@ class Sheet:
 
     unit_of_measure = ""
 
-    def __init__(self, book, name, styles, figures, scope, facts):
-        self.sheet = book.add_worksheet(sheet_title(name))
+    def __init__(self, book, name, styles, figures, scope, facts, group):
+        self.sheet = book.add_worksheet(sheet_title(str(name)))
         self.styles, self.figures, self.scope, self.facts = styles, figures, scope, facts
+        self.group = group
         self.row = 0
 
     def text(self, row, column, words, style):
@@ -125,8 +138,8 @@ class Sheet:
         self.sheet.set_row(self.row, height)
         self.row += 1
 
-    def notes(self, last):
-        for words in footnotes(self.figures):
+    def notes(self, last, *splits):
+        for words in footnotes(self.figures, splits, self.group):
             self.note(_("Note: %(note)s") % {"note": words}, last, 30)
         at = date_format(timezone.localtime(self.figures.computed_at), "DATETIME_FORMAT")
         words = _("Figures computed at %(at)s over: %(unit)s. Exported by: %(by)s.")
@@ -151,9 +164,9 @@ class StatementSheet(Sheet):
         self.head(self.LAST)
         self.heading()
         self.row = self.HEADING[1] + 1
-        for line in statement(self.figures, self.scope):
+        for line in statement(self.figures, self.scope, self.group):
             self.line(line)
-        self.notes(self.LAST)
+        self.notes(self.LAST, *MEMBER_SHEETS, *INSIDE)
         self.cross_checks()
         self.signatures(self.LAST)
         self.sheet.set_column(0, 0, 6)
@@ -192,7 +205,7 @@ class StatementSheet(Sheet):
 
     def cross_checks(self):
         self.note(_("Cross-checks:"), self.LAST)
-        for check in checks(self.figures, self.scope):
+        for check in checks(self.figures, self.scope, self.group.key):
             self.note(f"{check.label}: {check.sides} ({check.verdict})", self.LAST)
 
 
@@ -204,7 +217,7 @@ class MemberSheet(Sheet):
     def __init__(self, *args):
         *args, self.split = args
         super().__init__(*args)
-        self.table = member_table(self.figures, self.scope, self.split)
+        self.table = member_table(self.figures, self.scope, self.split, self.group)
 
     def write(self):
         last = max(len(self.table.indicators), 3)
@@ -215,7 +228,7 @@ class MemberSheet(Sheet):
         self.line(_("Total"), self.table.total)
         for label, rows in self.table.members:
             self.line(label, rows)
-        self.notes(last)
+        self.notes(last, self.split)
         self.signatures(last)
         self.sheet.set_column(0, 0, 24)
         self.sheet.set_column(f"B:{xl_col_to_name(last)}", 13)

@@ -1,35 +1,30 @@
-"""THE LIST of figures: one entry a figure, as design page figures.md, "The catalogue", words it.
-
-A set of records comes as ``rows(scope, span)``: ``scope.of(Model)`` are the records in scope, the
-span is that of the quarter or of the year to date.
-"""
+"""District co-building: placements, lead units, five haves, agreements, meetings, donations."""
 
 from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from activities.models import Activity, Donation, DonationItem
+from activities.models import Activity, Donation, DonationItem, Meeting, Resolution
 from agreements.district.models import DistrictAgreement, FiveHaves, Placement, ZoneLead
 from communities.models import Community, Zone
 from units.models import Unit
 
-from . import measures
-from .counting import FLOW, STOCK, Indicator, Ratio
-
-# Units of measure -------------------------------------------------------------------------------
-
-
-UNITS = measures.Count(pgettext_lazy("unit of measure", "units"))
-PLACES = measures.Count(pgettext_lazy("unit of measure", "places"))
-AGREEMENTS = measures.Count(pgettext_lazy("unit of measure", "agreements"))
-EVENTS = measures.Count(pgettext_lazy("unit of measure", "events"))
-PARTICIPATIONS = measures.Count(pgettext_lazy("unit of measure", "unit participations"))
-ATTENDANCES = measures.Count(pgettext_lazy("unit of measure", "attendances"))
-LOTS = measures.Count(pgettext_lazy("unit of measure", "lots"))
-MONEY = measures.Yuan(pgettext_lazy("unit of measure", "10,000 yuan"))
-PERCENT = measures.Percent()
-
+from ..counting import FLOW, STOCK, Indicator, Ratio
+from .words import (
+    AGREEMENTS,
+    ATTENDANCES,
+    BY_ACTIVITY,
+    BY_COMMUNITY,
+    EVENTS,
+    ITEMS,
+    LOTS,
+    MONEY,
+    PARTICIPATIONS,
+    PERCENT,
+    PLACES,
+    UNITS,
+    held_of,
+)
 
 # Sets of records --------------------------------------------------------------------------------
 
@@ -78,8 +73,15 @@ def placed_with_promise(scope, span):
     return placed(scope, span).filter(Exists(same))
 
 
-def held(scope, span):
-    return scope.of(Activity).counted().of_system("district").during(span)
+held = held_of("district")
+
+
+def met(scope, span):
+    return scope.of(Meeting).counted().during(span)
+
+
+def past_due(scope, span):
+    return scope.of(Resolution).past_due(span.last)
 
 
 def lots(scope, span):
@@ -105,9 +107,12 @@ def units_of_activity():
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
-BY_COMMUNITY = {"community": "community", "zone": "community__zone"}
-BY_ACTIVITY = {"community": "communities", "zone": "communities__zone", "kind": "kind__key"}
 BY_DONATION = {"community": "donation__community", "zone": "donation__community__zone"}
+BY_MEETING = {"zone": Coalesce("zone", "community__zone"), "community": "community"}
+BY_RESOLUTION = {
+    "zone": Coalesce("meeting__zone", "meeting__community__zone"),
+    "community": "meeting__community",
+}
 ZONE_ITEM = Concat(Cast("zone_id", CharField()), Value("."), "item", output_field=CharField())
 
 
@@ -180,6 +185,26 @@ INDICATORS = [
         part_label=_("agreement in force"),
     ),
     Indicator(
+        "district.meetings",
+        _("Joint conferences and co-building meetings"),
+        _(
+            "Joint conferences of zones and co-building meetings of communities held in the "
+            "period; a meeting of a community counts in its zone too."
+        ),
+        EVENTS, FLOW, Meeting, met,
+        splits=BY_MEETING,
+    ),
+    Indicator(
+        "district.resolutions_open",
+        _("Resolutions past due"),
+        _(
+            "Resolutions of meetings that were due before the last day of the quarter and were "
+            "not done by it."
+        ),
+        ITEMS, STOCK, Resolution, past_due,
+        splits=BY_RESOLUTION,
+    ),
+    Indicator(
         "district.activities",
         _("Joint activities held"),
         _(
@@ -233,4 +258,3 @@ INDICATORS = [
         splits={"community": "donation__community"},
     ),
 ]  # fmt: skip
-BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
