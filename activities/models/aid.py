@@ -17,7 +17,7 @@ class AidQuerySet(RecordQuerySet):
 
 
 class Aid(Record):
-    """One visit to a paired household: one 户次, with or without cash and goods."""
+    """One visit to a paired household, with or without cash and goods."""
 
     access = "aid"
     words_from = ("pairing__unit_branch", "pairing__household")
