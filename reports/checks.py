@@ -33,12 +33,12 @@ CARRIED = {
     "members.registered": (
         "members.newly_registered",
         "members.withdrawn",
-        gettext_lazy("Members: last quarter + newly registered \u2212 withdrawn = now"),
+        gettext_lazy("Members: last quarter + newly registered − withdrawn = now"),
     ),
     "liaison.funds_balance": (
         "liaison.funds_received",
         "liaison.funds_spent",
-        gettext_lazy("Funds of associations: balance before + received \u2212 spent = balance now"),
+        gettext_lazy("Funds of associations: balance before + received − spent = balance now"),
     ),
 }
 
@@ -83,7 +83,7 @@ def carried_check(row, figures) -> Check:
     came, went, label = CARRIED[row.key]
     came, went = figures.row(came).quarter, figures.row(went).quarter
     before, text = row.beside["opening"], row.measure.exact_text
-    left = f"{text(before)} + {text(came)} \u2212 {text(went)}"
+    left = f"{text(before)} + {text(came)} − {text(went)}"
     return equality(str(label), row, left, before + came - went, row.quarter)
 
 
