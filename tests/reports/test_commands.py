@@ -47,7 +47,7 @@ def test_export_names_the_file_itself(one_county, here, capsys):
     said = call(capsys, "export_quarter", "2026Q3", "--format", "xlsx")
     file = here / "Home_county_co-building_statistics_third_quarter_of_2026.xlsx"
     assert file.name in said
-    assert openpyxl.load_workbook(file)["Statement"]["D6"].value == 3
+    assert openpyxl.load_workbook(file)["District co-building"]["D6"].value == 3
 
 
 def test_export_computes_anew(one_county, here, capsys):

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -44,11 +45,44 @@ def tidy(busy, sign_in):
     return {(key, split, member): value for _period, key, split, member, value in rows[1:]}
 
 
+RETURNS = [
+    "District co-building",
+    "Branch pairing",
+    "Enterprise liaison association",
+    "Members and communities",
+]
+BY_COMMUNITY = "By community, District co-build"  # a sheet's name has 31 signs at most
+BY_ZONE = "By zone, District co-building"
+
+
+def lines_of(book, name):
+    """{figure: its three columns and the change} of the numbered lines of a return."""
+    rows = book[name].iter_rows(min_row=6, values_only=True)
+    return {row[1]: row[3:7] for row in rows if str(row[0]).isdecimal()}
+
+
+def members_of(book, name):
+    """{member: its figures}"""
+    return {row[0]: row[1:] for row in book[name].iter_rows(min_row=6, values_only=True)}
+
+
+def test_a_return_for_each_system_and_one_for_members(book):
+    assert book.sheetnames[:4] == RETURNS
+    assert [len(lines_of(book, name)) for name in RETURNS] == [14, 8, 8, 10]
+    pairing = lines_of(book, "Branch pairing")
+    assert pairing["Pairs in force"][:3] == (3, 3, 1)
+    assert pairing["Aid to needy households"][:3] == (0.03, 0.03, 0)
+    liaison = lines_of(book, "Enterprise liaison association")
+    assert liaison["Associations that met in the quarter"][:3] == (50, 40, 0)
+    assert liaison["Balance of the associations' funds"][:3] == (0.1, 0.1, 0)
+    members = lines_of(book, "Members and communities")
+    assert members["In-service members registered"][:3] == (3, 3, 1)
+    assert members["Registration rate of members"][:3] == (33.3, 33.3, "\u2014")
+    assert members["Activities a registered member"][:3] == (2.7, 2.7, 0)
+
+
 def test_the_first_sheet_holds_the_figures(book):
-    found = {}
-    for row in book["Statement"].iter_rows(min_row=6, values_only=True):
-        if row[0]:
-            found[row[1]] = row[3:7]
+    found = lines_of(book, "District co-building")
     assert found["Units placed with a community"] == (3, 3, 3, "0.0%")
     assert found["Coverage by agreements"] == (33.3, 33.3, 0, "+33.3 percentage points")
     assert found["Joint activities held"] == (3, 4, 1, "+200.0%")
@@ -57,7 +91,7 @@ def test_the_first_sheet_holds_the_figures(book):
 
 
 def test_the_layout_is_that_of_a_return(book):
-    sheet = book["Statement"]
+    sheet = book["District co-building"]
     assert sheet["A1"].value == "Home county co-building statistics, third quarter of 2026"
     assert "Home county co-building office" in sheet["A2"].value
     assert [cell.value for cell in sheet[3]][:3] == ["No.", "Figure", "Unit of measure"]
@@ -72,7 +106,7 @@ def test_the_layout_is_that_of_a_return(book):
     assert "Joint activities held, kinds and total: 0 + 2 + 1 + 0 + 0 = 3 (holds)" in words
 
 
-@pytest.mark.parametrize("name", ["Statement", "By community", "By zone"])
+@pytest.mark.parametrize("name", [*RETURNS, BY_COMMUNITY, BY_ZONE])
 def test_every_sheet_prints_on_a4_across(book, name):
     sheet = book[name]
     assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
@@ -82,11 +116,11 @@ def test_every_sheet_prints_on_a4_across(book, name):
 
 
 def test_the_other_sheets_hold_the_members(book):
-    found = {row[0]: row[1:] for row in book["By community"].iter_rows(min_row=6, values_only=True)}
-    assert found["Total"][:4] == (3, 1, 33.3, 3)
-    assert found["Willow"][:4] == (2, 1, 50, 2)
-    assert found["Poplar"][:4] == (0, 0, "\u2014", 1)
-    zones = {row[0]: row[1:] for row in book["By zone"].iter_rows(min_row=6, values_only=True)}
+    found = members_of(book, BY_COMMUNITY)
+    assert found["Total"][:6] == (3, 1, 33.3, 2, 2, 3)
+    assert found["Willow"][:6] == (2, 1, 50, 1, 1, 2)
+    assert found["Poplar"][:6] == (0, 0, "\u2014", 0, 0, 1)
+    zones = members_of(book, BY_ZONE)
     assert zones["North"][:3] == (2, 1, 1) and zones["South"][:3] == (1, 1, 0)
 
 
@@ -94,9 +128,10 @@ def test_names_are_never_formulas(busy, sign_in):
     busy.willow.name = "=1+1"
     busy.willow.save()
     client = sign_in(busy.office)
-    cells = [cell for row in workbook(client.get(PAGE))["By community"].iter_rows() for cell in row]
-    cell = next(cell for cell in cells if cell.value == "=1+1")
-    assert cell.data_type == "s"
+    sheets = [sheet for sheet in workbook(client.get(PAGE)) if "By community" in sheet.title]
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    found = [cell.data_type for cell in cells if cell.value == "=1+1"]
+    assert found == ["s"] * len(sheets) and len(sheets) == 3
     members = {row[3] for row in rows_of(client.get(PAGE, {"format": "csv"}).content)}
     assert "'=1+1" in members and "=1+1" not in members
 
@@ -117,9 +152,14 @@ def test_the_rows_for_programs(tidy):
 
 
 def test_workbook_and_rows_agree_with_the_page(busy, book, tidy):
-    rows = [row[3] for row in book["Statement"].iter_rows(min_row=6, values_only=True) if row[0]]
-    plain = [value for (_key, split, _member), value in tidy.items() if not split]
-    assert [str(row) for row in rows[:6]] == plain[:6]
+    """What the return shows is what the rows for programs say, rounded as people read it."""
+    shown = [row[0] for name in RETURNS for row in lines_of(book, name).values()]
+    plain = {key: value for (key, split, _member), value in tidy.items() if not split}
+    money = {"district.donations", "pairing.aid"} | {key for key in plain if "funds" in key}
+    assert len(shown) == len(plain) == 40
+    for (key, text), cell in zip(plain.items(), shown, strict=True):
+        expected = Decimal(text or "0") / (10_000 if key in money else 1)
+        assert abs(Decimal(str(cell)) - expected) <= Decimal("0.005"), key
 
 
 def test_the_bytes_follow_from_the_figures(busy, scope, quarter):
@@ -154,7 +194,9 @@ def test_what_a_liaison_cannot_know_is_empty(busy, sign_in):
 
 
 def test_an_empty_county_exports_too(world, sign_in):
-    assert len(workbook(sign_in(world.office).get(PAGE)).sheetnames) == 3
+    book = workbook(sign_in(world.office).get(PAGE))
+    assert book.sheetnames[:4] == RETURNS
+    assert lines_of(book, "Branch pairing")["Pairs in force"][:3] == (0, 0, 0)
 
 
 def test_exports_are_audited(busy, sign_in):

@@ -66,10 +66,8 @@ def test_a_session_that_does_not_count_settles_nothing(world, association, state
     make.session(
         make.association(world.county), world.willow, starts_on=date(2026, 12, 1)
     )  # another's
-    assert told(world, "session-missing:%d:" % association.pk, date(2026, 12, 20)) == {
-        "office",
-        "secretary",
-    }
+    cause = f"session-missing:{association.pk}:"
+    assert told(world, cause, date(2026, 12, 20)) == {"office", "secretary"}
 
 
 def test_only_standing_associations_and_members_count(world):
