@@ -1,4 +1,4 @@
-"""Before the demo starts: tables, the demo county, static files.
+"""Before the demo starts: tables, the demo county with its notices, static files.
 
 One process for the three of them, because starting takes longer than their work.
 """
@@ -15,6 +15,9 @@ def prepare():
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("load_demo")
+    from reports.tasks import keep_all_notices  # models can be imported from here on
+
+    keep_all_notices()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
