@@ -30,11 +30,20 @@ class FundEntryForm(RecordForm):
         """What is received for a pledge goes to its association, for its purpose."""
         asked = str(self.initial.get("sponsorship") or "")
         offered = self.fields["sponsorship"].queryset
-        pledge = offered.filter(pk=asked[:18]).first() if asked.isdecimal() else None
+        names_one = asked.isascii() and asked.isdecimal()
+        pledge = offered.filter(pk=asked[:18]).first() if names_one else None
         if pledge:
             self.preset("association", pledge.association_id)
             self.preset("purpose", pledge.purpose)
             self.preset("direction", FundEntry.Direction.IN)
+
+    def clean(self):
+        """A pledge names its association; nobody types it twice."""
+        cleaned = super().clean()
+        pledge = cleaned.get("sponsorship")
+        if pledge and not cleaned.get("association") and not cleaned.get("zone"):
+            cleaned["association"] = pledge.association
+        return cleaned
 
     def preset_only_association(self):
         only = list(self.fields["association"].queryset[:2])

@@ -4,6 +4,7 @@ A balance is told to those only who read every entry of the account; a sponsor's
 payments of the own enterprise.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from communities.models import Zone
 from .models import FundEntry
 
 ALL_YEARS = "all"
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.00")
 
 
 def association_ledger(request, pk):
@@ -71,6 +73,14 @@ class Line:
         return as_words(self.balance)
 
 
+def ledger_address(entry):
+    return reverse(f"{entry.account._meta.model_name}-ledger", args=[entry.account.pk])
+
+
+def ledger_words(entry):
+    return _("Ledger of %(account)s") % {"account": entry.account}
+
+
 class Ledger:
     """The entries of one year (``year``: its number, all, or empty for the newest with entries)."""
 
@@ -85,7 +95,7 @@ class Ledger:
             return None
         if not text:
             return self.years[0]
-        if not (text.isascii() and text.isdecimal() and 1900 <= int(text[:5]) <= 2199):
+        if not re.fullmatch(r"(19|20|21)\d\d", text, re.ASCII):
             raise Http404(_("This is no year; write it as 2026."))
         return int(text)
 
@@ -115,7 +125,7 @@ class Ledger:
     def before(self) -> Decimal:
         """The balance with which the year begins."""
         if not self.span:
-            return Decimal(0)
+            return NOTHING
         return self.entries.filter(day__lt=self.span.first).balance()
 
     @property
@@ -149,11 +159,10 @@ class Ledger:
     @property
     def balance(self):
         until = {"day_to": self.span.last} if self.span else {}
-        return Number(
-            self.lines[-1].balance if self.lines else self.before, self.entries_at(**until)
-        )
+        left = self.lines[-1].balance if self.lines else self.before
+        return Number(left, self.entries_at(**until))
 
-    @property
+    @cached_property
     def voided(self):
         rows = FundEntry.objects.visible_to(self.user).filter(state="voided", **self.where)
         if self.span:
@@ -166,7 +175,15 @@ class Ledger:
     def shows_balance(self) -> bool:
         """Whether the user reads every entry of the account."""
         places = self.user.own_places(FundEntry)
-        places = {kind: ids for kind, ids in places.items() if kind != "unit"}
+        return self.is_among({kind: ids for kind, ids in places.items() if kind != "unit"})
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether nothing of the account is for the user."""
+        return not self.shows_balance and not self.is_among(self.user.own_places(FundEntry))
+
+    def is_among(self, places) -> bool:
+        """Whether the account's entries hang on one of the places."""
         rows = type(self.account).objects
         read = rows.within(places)
         if isinstance(self.account, Zone):

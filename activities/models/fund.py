@@ -40,7 +40,7 @@ class FundEntryQuerySet(RecordQuerySet):
 
     def balance(self) -> Decimal:
         """Received less spent over the rows, in yuan."""
-        return self.aggregate(balance=Sum(signed_amount()))["balance"] or Decimal(0)
+        return self.aggregate(balance=Sum(signed_amount()))["balance"] or Decimal("0.00")
 
 
 def signed_amount():
@@ -69,6 +69,12 @@ def lowest_of_worsened(before, now) -> Decimal:
     unchanged = [(day, Decimal(0)) for day in days]
     old, new = closings(before + unchanged), closings(now + unchanged)
     return min((new[day] for day in days if new[day] < min(old[day], 0)), default=Decimal(0))
+
+
+def lowest_since(first, changes) -> Decimal:
+    """The lowest balance below zero at the end of a day from the first one on; else zero."""
+    below = (left for day, left in closings(changes).items() if day >= first and left < 0)
+    return min(below, default=Decimal(0))
 
 
 class FundEntry(Record):
@@ -172,10 +178,13 @@ class FundEntry(Record):
             raise ValidationError({"sponsorship": _("Only what is received fulfils a pledge.")})
         if self.activity and self.direction == self.Direction.IN:
             raise ValidationError({"activity": _("Only what is spent is spent for an activity.")})
+        if self.activity and self.activity.association_id not in (None, self.association_id):
+            words = _("This activity is a session of another association.")
+            raise ValidationError({"activity": words})
 
     def check_balance(self):
         """Refuse to bring the balance of any day below zero unless the entry says why."""
-        if self.overdraft_reason or not self.amount or self.day is None:
+        if self.overdraft_reason or not self.is_complete:
             return
         balance = min((self.worsened(account) for account in self.accounts()), default=0)
         if balance < 0:
@@ -183,6 +192,11 @@ class FundEntry(Record):
             raise ValidationError(
                 {"overdraft_reason": words % {"balance": as_words(balance)}}, code="overdraft"
             )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it says enough to change a balance; what it lacks is told beside its fields."""
+        return self.day is not None and (self.amount or 0) > 0 and bool(self.direction)
 
     def accounts(self) -> list:
         """Whose balance the entry changes: its account, and the one it is moved away from."""
@@ -194,36 +208,53 @@ class FundEntry(Record):
     def worsened(self, account) -> Decimal:
         """The lowest balance below zero that this entry as it is now brings; else zero."""
         rows = FundEntry.objects.of_account(account)
-        others = changes_by_day(rows.exclude(pk=self.pk))
-        stored = changes_by_day(rows.filter(pk=self.pk))
-        own = [(self.day, self.change)] if account == self.account else []
-        return lowest_of_worsened(others + stored, others + own)
+        others, stored = changes_by_day(rows.exclude(pk=self.pk)), rows.filter(pk=self.pk)
+        if account != self.account:
+            return lowest_of_worsened(others + changes_by_day(stored), others)
+        now = [*others, (self.day, self.change)]
+        worsened = lowest_of_worsened(others + changes_by_day(stored), now)
+        if stored.exclude(overdraft_reason="").exists():
+            return min(worsened, lowest_since(self.day, now))  # what it explained must be over
+        return worsened
 
     @property
     def change(self) -> Decimal:
         """How it changes the balance."""
         return self.amount if self.direction == self.Direction.IN else -self.amount
 
+    def when_copied(self):
+        """The next entry is of the same kind; its day, voucher and reason are its own."""
+        return {"day": None, "voucher": "", "overdraft_reason": ""}
+
+    def hold_accounts(self):
+        """Let nobody else change the balance until the transaction ends."""
+        for account in self.accounts():
+            type(account)._base_manager.select_for_update().get(pk=account.pk)
+
     @transaction.atomic
     def save(self, *args, **kwargs):
         """Two payments at once are counted one after the other."""
-        for account in self.accounts():
-            type(account)._base_manager.select_for_update().get(pk=account.pk)
+        self.hold_accounts()
         if not self.is_voided:
             self.check_balance()
         super().save(*args, **kwargs)
 
     def warnings(self):
-        """A balance below zero: at the end of its day; after a voided one, on any later day."""
+        """A balance below zero: on the day of a payment; after a voided receipt, on any later."""
         found = []
         if self.overdraft_reason:
             words = _("Kept although the balance fell below zero: %(reason)s")
             found.append(words % {"reason": self.overdraft_reason})
         day = self.day_below_zero()
-        if day:
+        if day and self.takes_away:
             words = _("The balance of “%(account)s” is below zero at the end of %(day)s.")
             found.append(words % {"account": self.account, "day": as_words(day)})
         return found
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether it makes the balance lower: as a payment that counts, or a voided receipt."""
+        return self.is_voided == (self.direction == self.Direction.IN)
 
     def day_below_zero(self):
         """The first such day that concerns the entry, or None."""

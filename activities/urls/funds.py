@@ -2,9 +2,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms_funds import FundEntryForm
-from activities.funds import association_ledger, zone_ledger
+from activities.funds import association_ledger, ledger_address, ledger_words, zone_ledger
 from activities.models import FundEntry
+from cobuild.core.columns import Column
 from cobuild.core.pages import Register, Section, crud_urls
+
+LEDGER = Column("ledger", _("Ledger"), read=ledger_words, url=ledger_address)
 
 urlpatterns = [
     path("associations/<int:pk>/ledger/", association_ledger, name="association-ledger"),
@@ -18,14 +21,14 @@ urlpatterns = [
                 "day",
                 "details",
                 "association",
-                "zone",
                 "direction",
                 "amount",
                 "purpose",
                 "voucher",
+                "zone",
             ),
             sections=(
-                Section(_("Whose money"), ("association", "zone")),
+                Section(_("Whose money"), ("association", "zone"), shown=(LEDGER,)),
                 Section(
                     _("Entry"), ("day", "direction", "amount", "purpose", "details", "voucher")
                 ),

@@ -14,7 +14,6 @@ from django.db.models import Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from agreements.base import ActivityKind
 from agreements.boards import Number, address, behind
 from cobuild.core.columns import as_words
 from cobuild.core.periods import Quarter
@@ -23,7 +22,7 @@ from .models import Association, Membership, Officer, Sponsorship
 
 SYSTEM = "liaison"
 QUARTERS_SHOWN = 12
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -39,23 +38,31 @@ class Session:
 
 @dataclass(frozen=True)
 class QuarterOfSessions:
-    """A quarter of the timeline; ``days_left`` only where the quarter still runs."""
+    """A quarter of the timeline; ``days_left`` only where the quarter still runs.
+
+    A session is due (``is_due``) where the association stands at the quarter's end.
+    """
 
     quarter: Quarter
     sessions: list[Session]
+    is_due: bool = True
     days_left: int | None = None
 
     @property
-    def is_missed(self):
-        return not self.sessions and self.days_left is None
+    def look(self):
+        if self.sessions:
+            return "held"
+        if not self.is_due:
+            return "over"
+        return "missed" if self.days_left is None else "awaited"
 
 
 @dataclass(frozen=True)
 class Sponsor:
-    """A pledge of the year, with what was received for it as far as the reader sees it."""
+    """A pledge of the year; ``received`` is None for who does not read the payments for it."""
 
     sponsorship: Sponsorship
-    received: Number
+    received: Number | None
 
     @property
     def pledged(self):
@@ -166,9 +173,15 @@ class Board:
         return [self.sponsor(pledge) for pledge in self.pledges[association.pk]]
 
     def sponsor(self, pledge):
-        received = self.received_for_pledges.get(pledge.pk, NOTHING)
+        return Sponsor(pledge, self.received_for(pledge) if self.reads_payments(pledge) else None)
+
+    def received_for(self, pledge):
         url = address("fundentry-list", sponsorship=pledge.pk, day_to=self.day)
-        return Sponsor(pledge, Number(received, url))
+        return Number(self.received_for_pledges.get(pledge.pk, NOTHING), url)
+
+    def reads_payments(self, pledge):
+        own_units = self.places_of_entries.get("unit", ())
+        return pledge.association_id in self.read_in_whole or pledge.unit_id in own_units
 
     def pledged(self, association):
         amounts = (pledge.pledged for pledge in self.pledges[association.pk])
@@ -220,10 +233,13 @@ class Board:
         return Number(left, url)
 
     @cached_property
+    def places_of_entries(self):
+        return self.user.own_places(behind(Association, "fund_entries").model)
+
+    @cached_property
     def read_in_whole(self):
         """Ids of the associations whose every entry the user sees: a sponsor sees the own."""
-        places = self.user.own_places(behind(Association, "fund_entries").model)
-        places = {kind: ids for kind, ids in places.items() if kind != "unit"}
+        places = {kind: ids for kind, ids in self.places_of_entries.items() if kind != "unit"}
         return set(Association.objects.within(places).values_list("pk", flat=True))
 
     def reads_all(self, association):
@@ -285,18 +301,17 @@ class Board:
 
     def of_quarter(self, association, quarter):
         sessions = self.sessions.get((association.pk, quarter), [])
-        today = timezone.localdate()
-        runs = quarter.last >= today and association.stands(today)
-        return QuarterOfSessions(quarter, sessions, (quarter.last - today).days if runs else None)
-
-    @cached_property
-    def usual_kind(self):
-        """The kind with which the form of a session begins, if the user records sessions."""
-        may_record = self.user.may_record(self.held.model)
-        return ActivityKind.objects.filter(system=SYSTEM).first() if may_record else None
+        days_left = (quarter.last - timezone.localdate()).days
+        return QuarterOfSessions(
+            quarter,
+            sessions,
+            is_due=association.stands(quarter.last),
+            days_left=days_left if days_left >= 0 else None,
+        )
 
     def new_session(self, association):
         """The address of the form that records a session, or nothing."""
-        if not self.usual_kind or not association.stands(timezone.localdate()):
+        may_record = self.user.may_record(self.held.model)
+        if not may_record or not association.stands(timezone.localdate()):
             return ""
-        return address("activity-new", kind=self.usual_kind.pk, association=association.pk)
+        return address("activity-new", kind_system=SYSTEM, association=association.pk)

@@ -5,9 +5,10 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.base import Agreement, AgreementQuerySet, same_county
 from agreements.boards import behind
@@ -84,7 +85,7 @@ class Officer(Dated):
     """Who holds a post of an association, and since when."""
 
     class Post(models.TextChoices):
-        CHAIR = "chair", _("chair")
+        CHAIR = "chair", pgettext_lazy("officer of an association", "chair")
         VICE_CHAIR = "vice_chair", _("vice chair")
         SECRETARY_GENERAL = "secretary_general", _("secretary general")
         TREASURER = "treasurer", _("treasurer")
@@ -155,13 +156,15 @@ class Membership(Dated, Record):
 
 
 class SponsorshipQuerySet(RecordQuerySet):
-    def with_received(self):
-        """``received``: the sum of the fund entries that fulfil each pledge."""
+    def with_received(self, user):
+        """``received``: what was paid for each pledge, where the user reads its payments."""
         entries = behind(Sponsorship, "fund_entries").counted().received()
         sums = entries.filter(sponsorship=OuterRef("pk")).order_by().values("sponsorship")
         received = Subquery(sums.values(received=Sum("amount")), output_field=YuanField())
         nothing = Value(Decimal(0), output_field=YuanField())
-        return self.annotate(received=Coalesce(received, nothing))
+        read = Sponsorship.objects.within(user.own_places(entries.model)).order_by().values("pk")
+        told = When(pk__in=read, then=Coalesce(received, nothing))
+        return self.annotate(received=Case(told, output_field=YuanField()))
 
 
 class Sponsorship(Record):

@@ -17,6 +17,14 @@ OFFICERS = Part(
     least=0,
 )
 
+
+class SponsorshipRegister(Register):
+    """Pledges are known to all of the county, payments to those who read them."""
+
+    def rows(self, user):
+        return super().rows(user).with_received(user)
+
+
 RECEIVED = Column("received", _("received for it (yuan)"), "yuan", sort=("received",))
 
 urlpatterns = [
@@ -76,7 +84,7 @@ urlpatterns = [
         )
     ),
     *crud_urls(
-        Register(
+        SponsorshipRegister(
             model=Sponsorship,
             path="sponsorships",
             intro=_(
@@ -90,7 +98,6 @@ urlpatterns = [
             filters=("association", "unit", "year", "purpose"),
             extra_filters=MINE_FILTER,
             named=("unit__", "association__"),
-            annotate=("with_received",),
             panels=("fund_entries",),
         )
     ),
