@@ -1,15 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.behind import BehindFilter, organisation_filter
-from cobuild.core.filters import STANDING_FILTER
+from cobuild.core.filters import MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
 
 from .models import Community, CommunityBranch, County, Honour, Household, Zone
 
-PAIRED_FILTER = {
-    "paired_on": BehindFilter(
-        "pairing_agreements", "in_force", "party_branch", label=_("paired on")
-    ),
+PAIRING = ("pairing_agreements", "in_force", "party_branch")
+PAIRED_FILTERS = {
+    "paired_on": BehindFilter(*PAIRING, label=_("paired on")),
+    "unpaired_on": BehindFilter(*PAIRING, label=_("without a pair on"), exclude=True),
     **organisation_filter("pairing_agreements__party_branch"),
 }
 HELPED_FILTER = {
@@ -42,7 +42,7 @@ urlpatterns = [
             sections=(Section(_("Zone"), ("county", "name", "short_name", "order")),),
             filters=("county",),
             named=("",),
-            panels=("communities", "leads", "five_haves", "meetings"),
+            panels=("communities", "leads", "five_haves", "meetings", "fund_entries"),
         )
     ),
     *crud_urls(
@@ -87,7 +87,7 @@ urlpatterns = [
                 Section(_("Term"), ("since", "until")),
             ),
             filters=("community",),
-            extra_filters=PAIRED_FILTER,
+            extra_filters=STANDING_FILTER | PAIRED_FILTERS | MINE_FILTER,
             named=("", "community__"),
             search=("secretary__icontains",),
             panels=("pairing_agreements",),

@@ -16,9 +16,11 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agreements.base import Agreement
 from agreements.boards import Number, address, behind, reads
+from cobuild.core.behind import STEPS_UP
 from communities.models import CommunityBranch, Household
 from units.models import UnitBranch
 
@@ -26,12 +28,12 @@ from .models import SYSTEM, HouseholdPairing, PairingAgreement
 
 FEW = 3  # records of a gap that are named; the number leads to all
 PER_PAGE = 30
+NOTHING = Decimal("0.00")  # yuan
 
 
-def exchanges_seen(user, span):
-    """The counted activities of this system in the days, as far as the user sees them."""
-    held = behind(Agreement, "activities").visible_to(user).counted()
-    return held.filter(system=SYSTEM).during(span)
+def exchanges_seen(user):
+    """The counted activities of this system, as far as the user sees them."""
+    return behind(Agreement, "activities").visible_to(user).counted().of_system(SYSTEM)
 
 
 def aid_seen(user):
@@ -41,7 +43,7 @@ def aid_seen(user):
 def worth(aid) -> Decimal:
     """Cash and valued goods, in yuan."""
     sums = aid.aggregate(cash=Sum("cash"), goods=Sum("goods_value"))
-    return (sums["cash"] or Decimal(0)) + (sums["goods"] or Decimal(0))
+    return NOTHING + (sums["cash"] or 0) + (sums["goods"] or 0)
 
 
 def pairs_in_force(day, **where):
@@ -63,6 +65,24 @@ class Figure:
     label: str
     number: Number
     unit: str
+
+
+def branches_paired(user, model, party, in_force, day, **where) -> Number:
+    """The branches of one side, each once; ``where`` narrows the list as ``in_force`` is."""
+    found = model.objects.visible_to(user).counted()
+    found = found.filter(pk__in=in_force.order_by().values(party))
+    return Number(found.count(), address(f"{model._meta.model_name}-list", **where, paired_on=day))
+
+
+def households_helped(user, helps, day, **where) -> Figure:
+    """Households, or pairings with them where the reader may not open the households."""
+    if not reads(user, Household):
+        number = Number(helps.count(), helps_standing(day, **where))
+        return Figure(_("Household pairings"), number, _("pairings"))
+    found = Household.objects.visible_to(user).counted()
+    found = found.filter(pk__in=helps.order_by().values("household"))
+    number = Number(found.count(), address("household-list", **where, paired_on=day))
+    return Figure(_("Households paired"), number, pgettext("unit of measure", "households"))
 
 
 @dataclass(frozen=True)
@@ -109,7 +129,11 @@ class Board:
 
     @cached_property
     def held(self):
-        return exchanges_seen(self.user, self.span)
+        return exchanges_seen(self.user).during(self.span)
+
+    @cached_property
+    def held_ever(self):
+        return exchanges_seen(self.user).filter(starts_on__lte=self.day)
 
     @cached_property
     def helps(self):
@@ -129,56 +153,56 @@ class Board:
 
     def pairs(self):
         number = Number(self.in_force.count(), pairs_in_force(self.day))
-        return Figure(_("Pairs in force"), number, _("pairs"))
+        return Figure(_("Pairs in force"), number, pgettext("unit of measure", "pairs"))
 
     def paired(self, model, party, label):
-        found = model.objects.visible_to(self.user).counted()
-        found = found.filter(pk__in=self.in_force.order_by().values(party))
-        url = address(f"{model._meta.model_name}-list", paired_on=self.day)
-        return Figure(label, Number(found.count(), url), _("branches"))
+        number = branches_paired(self.user, model, party, self.in_force, self.day)
+        return Figure(label, number, _("branches"))
 
     def exchanges(self):
         days = {"starts_on_from": self.span.first, "starts_on_to": self.span.last}
         url = address("activity-list", system=SYSTEM, **days, counted="true")
-        return Figure(_("Exchanges this year"), Number(self.held.count(), url), _("events"))
+        number = Number(self.held.count(), url)
+        return Figure(_("Exchanges this year"), number, pgettext("unit of measure", "events"))
 
     def help_figures(self):
         visits = aid_seen(self.user).during(self.span)
         url = visits_until(self.span.last, self.span.first)
+        number, amount = Number(visits.count(), url), Number(worth(visits), url)
         return [
-            self.households(),
-            Figure(_("Visits this year"), Number(visits.count(), url), _("visits")),
-            Figure(_("Aid this year"), Number(worth(visits), url), _("yuan")),
+            households_helped(self.user, self.helps, self.day),
+            Figure(_("Visits this year"), number, pgettext("unit of measure", "visits")),
+            Figure(_("Aid this year"), amount, pgettext("unit of measure", "yuan")),
         ]
-
-    def households(self):
-        """Households, or pairings with them where the reader may not open the households."""
-        if not reads(self.user, Household):
-            number = Number(self.helps.count(), helps_standing(self.day))
-            return Figure(_("Household pairings"), number, _("pairings"))
-        found = Household.objects.visible_to(self.user).counted()
-        found = found.filter(pk__in=self.helps.order_by().values("household"))
-        number = Number(found.count(), address("household-list", paired_on=self.day))
-        return Figure(_("Households paired"), number, _("households"))
 
     # Gaps -------------------------------------------------------------------------------------
 
     @cached_property
     def gaps(self):
-        return [*self.unpaired(), self.silent(), self.ending()]
+        units, communities = self.unpaired_of_units(), self.unpaired_of_communities()
+        return [gap for gap in (units, communities, self.silent(), self.ending()) if gap]
 
-    def unpaired(self):
-        """Of the own units only: a community's or zone's posts own no branches of units."""
-        places = self.user.own_places(UnitBranch)
-        if not any(kind in UnitBranch.scope for kind in places):
-            return
-        rows = UnitBranch.objects.within(places).standing(self.day).filter(level="branch")
-        rows = rows.exclude(pk__in=self.in_force.order_by().values("party_branch"))
-        days = {"level": "branch", "standing_on": self.day, "unpaired_on": self.day}
-        own = {} if "county" in places else {"mine": "true"}
-        number = Number(rows.count(), address("unitbranch-list", **days, **own))
+    def unpaired_of_units(self):
+        """A committee or general branch has none: its branches are paired."""
+        label = _("Unit branches without a pair")
+        return self.unpaired(UnitBranch, "party_branch", label, level=UnitBranch.Level.BRANCH)
+
+    def unpaired_of_communities(self):
+        label = _("Community branches without a pair")
+        return self.unpaired(CommunityBranch, "party_community_branch", label)
+
+    def unpaired(self, model, party, label, **where):
+        """Of the branches of the reader's own places; None for who has no such place."""
+        places = self.user.own_places(model)
+        if not any(kind in model.scope for kind in places):
+            return None
+        rows = model.objects.within(places).standing(self.day).filter(**where)
+        rows = rows.exclude(pk__in=self.in_force.order_by().values(party))
+        days = {"standing_on": self.day, "unpaired_on": self.day}
+        own = {} if places == self.user.places_to_read(model) else {"mine": "true"}
+        url = address(f"{model._meta.model_name}-list", **where, **days, **own)
         first = [(branch, branch.get_absolute_url(), "") for branch in rows[:FEW]]
-        yield Gap(_("Unit branches without a pair"), number, first)
+        return Gap(label, Number(rows.count(), url), first)
 
     def silent(self):
         rows = self.in_force.without_exchange(self.held)
@@ -200,7 +224,7 @@ class Board:
     @cached_property
     def ledger(self):
         """The pages of the agreements in force, of one community where that is chosen."""
-        rows = with_parties(self.in_force).with_exchanges(self.held)
+        rows = with_parties(self.in_force).with_exchanges(self.held, self.held_ever)
         if self.community:
             rows = rows.filter(community=self.community)
         order = ("community__pinyin", "party_branch__pinyin", "pk")
@@ -235,13 +259,20 @@ class Board:
 
     @cached_property
     def organisations(self):
-        """(parent organisation, number of pairs below it) for each with a pair below it."""
-        ways = self.in_force.order_by().values_list(
-            "party_branch__parent", "party_branch__parent__parent"
-        )
+        """(parent organisation, number of its and its branches' pairs) for each that has any."""
+        ways = self.in_force.order_by().values_list(*(f"party_branch{step}" for step in STEPS_UP))
         numbers = Counter(pk for way in ways for pk in way if pk)
-        found = UnitBranch.objects.visible_to(self.user).filter(pk__in=numbers)
-        return [(branch, numbers[branch.pk]) for branch in found]
+        found = organisations_seen(self.user).filter(pk__in=numbers)
+        return [(branch, self.pairs_of(branch, numbers[branch.pk])) for branch in found]
+
+    def pairs_of(self, organisation, number):
+        return Number(number, pairs_in_force(self.day, organisation=organisation.pk))
+
+
+def organisations_seen(user):
+    """The unit branches that have others below them."""
+    branches = UnitBranch.objects.visible_to(user).counted()
+    return branches.filter(pk__in=branches.order_by().values("parent"))
 
 
 def with_parties(agreements):

@@ -14,19 +14,12 @@ class WithoutExchangeFilter(filters.DateFilter):
         if not day:
             return rows
         year = Span(day.replace(month=1, day=1), day)
-        held = exchanges_seen(self.parent.request.user, year)
+        held = exchanges_seen(self.parent.request.user).during(year)
         return rows.in_force(day).without_exchange(held)
 
 
-def by_renewal(rows, name, day):
-    return rows.to_renew(day)
-
-
 GAP_FILTERS = {
-    "without_exchange_on": WithoutExchangeFilter(label=_("no exchange in the year until")),
-    "to_renew_on": filters.DateFilter(
-        label=_("about to expire and not renewed on"), method=by_renewal
-    ),
+    "without_exchange_on": WithoutExchangeFilter(label=_("no exchange in the year until"))
 }
 PARTY_FILTER = organisation_filter("party_branch")
 HELPER_FILTER = organisation_filter("unit_branch")

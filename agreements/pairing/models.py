@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +27,11 @@ def of_pair(activities, parties, branch, community):
 
 
 class PairingAgreementQuerySet(AgreementQuerySet):
-    def with_exchanges(self, held):
-        """Adds of the activities ``held`` the number that are of the pair, and their last day."""
-        theirs = exchanges_of_row(held)
-        number = theirs.values("system").annotate(number=Count("pk", distinct=True))
-        last = theirs.order_by(F("starts_on").desc()).values("starts_on")[:1]
+    def with_exchanges(self, held, ever):
+        """Adds how many of ``held`` are of the pair, and the day of its last of ``ever``."""
+        number = exchanges_of_row(held).values("system")
+        number = number.annotate(number=Count("pk", distinct=True))
+        last = exchanges_of_row(ever).order_by("-starts_on").values("starts_on")[:1]
         return self.annotate(
             exchanges=Coalesce(Subquery(number.values("number")), 0), last_exchange=Subquery(last)
         )

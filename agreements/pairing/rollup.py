@@ -7,12 +7,20 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 from django.utils.functional import cached_property
 
-from agreements.boards import Number, address, reads
+from agreements.boards import Number, reads
 from cobuild.core.behind import under
 from communities.models import CommunityBranch, Household
 from units.models import UnitBranch
 
-from .board import aid_seen, helps_standing, pairs_in_force, visits_until
+from .board import (
+    NOTHING,
+    aid_seen,
+    branches_paired,
+    helps_standing,
+    households_helped,
+    pairs_in_force,
+    visits_until,
+)
 from .models import HouseholdPairing, PairingAgreement
 
 
@@ -29,10 +37,14 @@ class Help:
 
 @dataclass(frozen=True)
 class Line:
-    """A branch with those it is paired with; ``help`` is None for who reads nothing about it."""
+    """A branch with those it is paired with; ``help`` is None for who reads nothing about it.
+
+    ``lacks_pair`` says that it should have a pair and has none at all, not only none seen.
+    """
 
     branch: UnitBranch
     paired_with: list
+    lacks_pair: bool
     pairs: Number
     help: Help | None
 
@@ -71,18 +83,36 @@ class RollUp:
 
     @cached_property
     def branches(self):
-        """Those of the day, and those that are closed but helped before."""
+        """The own ones of the day, and all that have a pair or helped, be they closed by now."""
         busy = Q(pk__in=self.in_force.values("party_branch"))
         if self.helps_shown:
+            busy |= Q(pk__in=self.helps.values("unit_branch"))
             busy |= Q(pk__in=self.aid.values("pairing__unit_branch"))
-        found = UnitBranch.objects.visible_to(self.user).filter(under("", self.organisation))
-        below = Q(pk__in=found.standing(self.day).exclude(pk=self.organisation.pk).values("pk"))
-        return list(found.counted().filter(busy | below))
+        branches = UnitBranch.objects.visible_to(self.user)
+        return list(branches.filter(busy | Q(pk__in=[branch.pk for branch in self.own])))
+
+    @cached_property
+    def own(self):
+        """Of whose pairs the reader sees all, because they are of the reader's own places."""
+        places = self.user.own_places(UnitBranch)
+        standing = UnitBranch.objects.within(places).standing(self.day)
+        below = standing.filter(under("", self.organisation))
+        return list(below.exclude(pk=self.organisation.pk))
+
+    @cached_property
+    def to_pair(self):
+        """Of the own ones those that should have a pair: not a committee or general branch."""
+        return [branch for branch in self.own if branch.level == UnitBranch.Level.BRANCH]
 
     def line(self, branch):
         partners = self.paired_with[branch.pk]
-        url = pairs_in_force(self.day, party_branch=branch.pk)
-        return Line(branch, partners, Number(len(partners), url), self.help_of(branch))
+        return Line(
+            branch=branch,
+            paired_with=partners,
+            lacks_pair=not partners and branch in self.to_pair,
+            pairs=Number(len(partners), pairs_in_force(self.day, party_branch=branch.pk)),
+            help=self.help_of(branch),
+        )
 
     @cached_property
     def paired_with(self):
@@ -115,11 +145,11 @@ class RollUp:
         of_year = Q(visited_on__gte=self.span.first)
         return {
             "visits": Count("pk"),
-            "cash": Sum("cash"),
-            "goods": Sum("goods_value"),
+            "money": Sum("cash"),
+            "worth": Sum("goods_value"),
             "visits_of_year": Count("pk", filter=of_year),
-            "cash_of_year": Sum("cash", filter=of_year),
-            "goods_of_year": Sum("goods_value", filter=of_year),
+            "money_of_year": Sum("cash", filter=of_year),
+            "worth_of_year": Sum("goods_value", filter=of_year),
         }
 
     def help(self, households, sums, **where):
@@ -129,9 +159,9 @@ class RollUp:
         return Help(
             households=households,
             visits_of_year=Number(sums.get("visits_of_year", 0), year),
-            aid_of_year=Number(yuan(sums, "cash_of_year", "goods_of_year"), year),
+            aid_of_year=Number(yuan(sums, "money_of_year", "worth_of_year"), year),
             visits=Number(sums.get("visits", 0), ever),
-            aid=Number(yuan(sums, "cash", "goods"), ever),
+            aid=Number(yuan(sums, "money", "worth"), ever),
         )
 
     # All of them ------------------------------------------------------------------------------
@@ -153,26 +183,24 @@ class RollUp:
         return self.paired(CommunityBranch, "party_community_branch")
 
     def paired(self, model, party):
-        found = model.objects.visible_to(self.user).counted()
-        found = found.filter(pk__in=self.in_force.values(party))
-        url = address(f"{model._meta.model_name}-list", **self.here, paired_on=self.day)
-        return Number(found.count(), url)
+        return branches_paired(self.user, model, party, self.in_force, self.day, **self.here)
 
     @cached_property
     def total(self):
         if not self.helps_shown:
             return None
-        return self.help(self.households(), self.aid.aggregate(**self.sums()), **self.here)
+        sums = self.aid.aggregate(**self.sums())
+        return self.help(self.households.number, sums, **self.here)
 
+    @cached_property
     def households(self):
-        """Households, or pairings with them where the reader may not open the households."""
-        if not reads(self.user, Household):
-            return Number(self.helps.count(), helps_standing(self.day, **self.here))
-        found = Household.objects.visible_to(self.user).counted()
-        found = found.filter(pk__in=self.helps.values("household"))
-        url = address("household-list", **self.here, paired_on=self.day)
-        return Number(found.count(), url)
+        return households_helped(self.user, self.helps, self.day, **self.here)
+
+    @property
+    def counts_households_once(self):
+        """Whether the total counts households, not pairings with them."""
+        return self.helps_shown and reads(self.user, Household)
 
 
 def yuan(sums, *names) -> Decimal:
-    return sum((sums.get(name) or Decimal(0) for name in names), Decimal(0))
+    return sum((sums.get(name) or 0 for name in names), NOTHING)

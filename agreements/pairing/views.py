@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.base import SYSTEMS
-from agreements.boards import asked_quarter, reads
+from agreements.base import SYSTEMS, Agreement
+from agreements.boards import address, asked_quarter, behind, reads
 from cobuild.core.forms import PickList, style
 from cobuild.core.periods import Quarter
-from communities.models import Community
+from communities.models import Community, CommunityBranch
 from units.models import UnitBranch
 
-from .board import Board
+from .board import Board, organisations_seen
 from .models import SYSTEM, PairingAgreement
 from .rollup import RollUp
 
@@ -52,7 +52,8 @@ def pairing_page(request):
         "form": form,
         "page": page,
         "lines": board.lines(page),
-        "first_pair": first_pair(request.user),
+        "record_exchange": exchange_form(request.user),
+        "first_step": None if board.is_begun else first_step(request.user),
     }
     return render(request, "pairing/board.html", context)
 
@@ -62,9 +63,8 @@ def organisation_page(request, pk):
     refuse_strangers(request.user)
     if pk > BigIntegerField.MAX_BIGINT:
         raise Http404
-    branches = UnitBranch.objects.visible_to(request.user).counted()
-    parents = branches.filter(pk__in=branches.order_by().values("parent"))
-    organisation = get_object_or_404(parents.select_related("unit"), pk=pk)
+    organisations = organisations_seen(request.user).select_related("unit")
+    organisation = get_object_or_404(organisations, pk=pk)
     quarter = asked_quarter(request)
     roll_up = RollUp(request.user, organisation, quarter)
     context = {**head(quarter), "organisation": organisation, "roll_up": roll_up}
@@ -85,6 +85,18 @@ def head(quarter):
     }
 
 
-def first_pair(user) -> str:
-    """The address of the form of an agreement, for those who may fill it in."""
-    return reverse("pairingagreement-new") if user.may_record(PairingAgreement) else ""
+def exchange_form(user) -> str:
+    """The address of the form of an exchange, for those who may fill it in."""
+    may_record = user.may_record(behind(Agreement, "activities").model)
+    return address("activity-new", kind_system=SYSTEM) if may_record else ""
+
+
+def first_step(user):
+    """What the first pair still lacks, as (words, address of its form); None for who only reads."""
+    if not user.may_record(PairingAgreement):
+        return None
+    if not UnitBranch.objects.visible_to(user).counted().exists():
+        return _("Record the first unit branch"), reverse("unitbranch-new")
+    if not CommunityBranch.objects.visible_to(user).counted().exists():
+        return _("Record the first community branch"), reverse("communitybranch-new")
+    return _("Record the first pairing agreement"), reverse("pairingagreement-new")
