@@ -11,12 +11,12 @@ from cobuild.core.records import State
 from tests import factories as make
 
 QUERIES = {
-    "zone": 14,
-    "community": 21,
-    "unit": 23,
-    "districtagreement": 18,
-    "activity": 22,
-    "donation": 15,
+    "zone": 20,
+    "community": 35,
+    "unit": 27,
+    "districtagreement": 19,
+    "activity": 25,
+    "donation": 16,
 }
 
 
@@ -42,6 +42,24 @@ def add_ties(world, records, count):
         make.activity(world.willow, [world.bureau, at.unit], [at.community], **tie)
         make.donation(world.bureau, world.willow, activity=records["activity"], **tie)
         records["donation"].items.create(form="cash", value="10.00")
+        add_ties_of_other_systems(world, 1990 + year - 2030)
+
+
+def add_ties_of_other_systems(world, year):
+    paired = make.pairing(world.bureau, world.willow).party_branch
+    make.household_pairing(paired, make.household(world.willow))
+    association = make.association(world.county, [world.willow])
+    make.sponsorship(world.bureau, association)
+    make.session(association, world.willow)
+    make.fund_entry(zone=world.north)
+    make.plan(world.willow, year=year)
+    make.resolution(make.meeting(world.willow), unit=world.bureau)
+    make.meeting(zone=world.north)
+    make.registration(world.bureau, world.willow)
+    make.volunteer(world.willow)
+    make.pledge(world.willow)
+    make.facility(world.willow)
+    make.honour(world.county, community=world.willow)
 
 
 @pytest.fixture
