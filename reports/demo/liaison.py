@@ -12,6 +12,7 @@ from agreements.liaison.models import (
     Officer,
     Sponsorship,
 )
+from cobuild.core.periods import Quarter
 
 from .data import data
 from .story import State, Story, insert_parts
@@ -126,7 +127,7 @@ def session(story, kinds, texts, day):
     return Activity(
         system="liaison",
         kind=kinds[texts["kind"]],
-        title=texts["title"],
+        title=texts["title"].format(quarter=quarter_words(day)),
         starts_on=day,
         ends_on=day,
         place=data("liaison")["session_place"].format(community=host.name),
@@ -139,6 +140,11 @@ def session(story, kinds, texts, day):
         members=texts.get("members"),
         content=data("liaison")["session_content"],
     )
+
+
+def quarter_words(day):
+    """The quarter of the day as it is stored: a moved session belongs to another."""
+    return data("liaison")["quarters"][Quarter.of(day).number - 1]
 
 
 def store_partners(story, row, day):
@@ -174,6 +180,7 @@ def add_money(story, sponsorships, sessions):
             year = story.day(day).year
             serials[year] += 1
             entry.day = story.day(day)
+            entry.details = entry.details.format(quarter=quarter_words(entry.day))
             entry.association = story.association
             entry.voucher = data("liaison")["voucher"].format(year=year, serial=serials[year])
             story.add(entry, on=day)

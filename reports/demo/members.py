@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from activities.models import Attendance
+from activities.models import Activity, Attendance
 from agreements.members.models import MemberRegistration
 from communities.models import Community
 from units.models import Unit
 
 from .activities import choice
 from .data import data
-from .story import Story
+from .story import State, Story
 from .units import term_of
 
 LEAST_SHARE, MOST_SHARE = 72, 100  # per cent of a unit's members that are registered
@@ -232,16 +232,15 @@ def add_attendances(story: Story):
     rows = []
     for activity in activities[:: texts["every"]]:
         there = [row for row in story.registrations if may_have_attended(row, activity)]
-        known = min(chance.randrange(texts["least"], texts["most"]), len(there))
-        if activity.members is not None:
-            known = min(known, activity.members)
+        known = min(chance.randrange(texts["least"], texts["most"]), len(there), activity.members)
         for registration in chance.sample(there, known):
             rows.append(Attendance(activity=activity, registration=registration))
     Attendance.objects.bulk_create(rows)
 
 
 def names_could_be_known(row):
-    return row._meta.model_name == "activity" and row.state == "confirmed"
+    """Of a confirmed activity whose heads were counted: the list is no longer than that."""
+    return isinstance(row, Activity) and row.state == State.CONFIRMED and row.members is not None
 
 
 def may_have_attended(registration, activity):

@@ -5,7 +5,7 @@ from datetime import date
 from activities.models import Activity, ActivityKind
 from agreements.district.models import Plan, PlanItem
 
-from .activities import choice
+from .activities import HOSTS, choice
 from .data import data
 from .story import Story, insert_parts
 from .units import placed_with
@@ -42,7 +42,7 @@ def items_of(story, plan, place, kinds, activities):
     for each in activities:
         row = each.row
         own = each.place == place and row.starts_on.year == plan.year
-        if own and each.turn % UNPLANNED:
+        if own and (each.turn + each.turn // len(HOSTS)) % UNPLANNED:
             key = (each.kind, (row.starts_on.month + 2) // 3)
             planned.setdefault(key, (each.shorts[:2], []))[1].append(row)
     for kind, quarter in data("plans")["still_planned"]:

@@ -8,9 +8,22 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from agreements.base import Agreement
+from cobuild.core.records import Record
 from reports.demo import build
 
 STORY_ENDS = date(2003, 3, 31)
+STOCKS = {  # of the yardstick, at the end of 2002 and of 2003Q1
+    "district.units": 180,
+    "district.communities": 10,
+    "district.zones": 10,
+    "district.lead_units": 20,
+    "pairing.unit_branches": 122,
+    "pairing.community_branches": 52,
+    "pairing.households": 255,
+    "liaison.associations": 1,
+    "liaison.communities": 10,
+}
 
 
 @contextmanager
@@ -39,6 +52,12 @@ def all_rows():
 
 def all_models():
     return apps.get_models(include_auto_created=True)
+
+
+def record_models():
+    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    models.remove(Agreement)  # its rows are those of its systems
+    return models
 
 
 @pytest.fixture(scope="module")

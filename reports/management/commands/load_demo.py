@@ -10,6 +10,12 @@ from reports.demo import build
 from reports.demo.data import data
 from reports.demo.dates import STORY_ENDS
 
+WHAT_IS_INVENTED = (
+    "Every name and number in it is fictitious, but for the totals that the county described in "
+    "2003. Two of the county's figures are lost, their values here are inventions: the residents "
+    "taking part, and the members' share of all in-service members."
+)
+
 
 class Command(BaseCommand):
     help = "Build the demo county, its history moved so that it ends in the quarter of the day."
@@ -33,8 +39,8 @@ class Command(BaseCommand):
         story = build(day)
         self.stdout.write(
             f"Built the demo county as of {day}: {len(story.units)} units, "
-            f"{len(story.agreements)} agreements, {len(story.recorded)} records in all. "
-            f"Every name and number in it is fictitious.\n"
+            f"{len(story.recorded)} records in all.\n"
+            f"{WHAT_IS_INVENTED}\n"
             f"Accounts: {', '.join(user.username for user in story.users.values())}; "
             f"password {DEMO_PASSWORD}. Do not use this database for real records."
         )
