@@ -138,9 +138,11 @@ class Listing:
         return {pk: numbers for pk, *numbers in rows.values_list("pk", *names)}
 
     def sum_words(self, count, raw) -> str:
-        """Number and amount of the records, which give the figure."""
+        """Number and amount of the records, which give the figure; no amount out of one's reach."""
         number = ngettext("%(count)s record", "%(count)s records", count)
         number %= {"count": as_words(count)}
+        if raw is None:
+            return number
         if isinstance(self.indicator, Average):
             return number_and_quotient(number, _("%(number)s; %(part)s for %(whole)s"), raw)
         if isinstance(self.indicator, Ratio | Quotient):

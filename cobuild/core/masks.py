@@ -51,8 +51,9 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
+    """Four signs in the middle are hidden; of a number too short to keep seven, all are."""
     phone = phone.strip()
-    if len(phone) < 8:
+    if len(phone) < 11:
         return "****"
     return f"{phone[:3]}****{phone[-4:]}"
 
