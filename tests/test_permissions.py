@@ -13,10 +13,11 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 149
+COUNT = 296
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})
+PLACES = ("own", "elsewhere", "abroad")
 
 # register: who opens the list, an own record, a record elsewhere; who writes own records
 DIRECTORY = (BUSINESS, BUSINESS, BUSINESS)
@@ -104,7 +105,11 @@ OTHERS = {
     "workbench": ("get", {}, ANYBODY),
     "account": ("get", {}, ANYBODY),
     "password": ("get", {}, ANYBODY),
+    "notices": ("get", {}, ANYBODY),
+    "notices-read": ("post", {}, ANYBODY),
     "district-board": ("get", {}, BUSINESS | {"other_office"}),
+    "pairing-board": ("get", {}, BUSINESS | {"other_office"}),
+    "liaison-board": ("get", {}, BUSINESS | {"other_office"}),
     "quarter-now": ("get", {}, ANYBODY),
     "quarter": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "quarter-export": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
@@ -116,15 +121,24 @@ OTHERS = {
 }
 # tested on their own: open to everybody, or they only take what is sent
 APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
-APART |= {"agreement-document", "donation-receipt"}  # tests/documents
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
-# whose records addresses take that bear no register's name
-SUBJECTS = {"agreement": "districtagreement", "pairing": "unitbranch"}
+# other pages of a record: the register it is of; who opens an own record's, one's elsewhere
+MORE_PAGES = {
+    "association-ledger": ("association", BUSINESS, BUSINESS),
+    "zone-ledger": ("zone", BUSINESS, BUSINESS),
+    "pairing-organisation": ("unitbranch", BUSINESS, BUSINESS),
+    "agreement-document": ("districtagreement", *FACT[1:]),
+    "donation-receipt": ("donation", *FACT[1:]),
+}
+# of these everybody without a post that reads such pages is refused, whatever the record
+BY_POST = {"association-ledger", "zone-ledger", "pairing-organisation"}
 
 LISTS = ("list", "export")
 PAGES = ("detail", "history")
 CHANGES = ("edit", "void")
+MORE_CHANGES = {"activity": ("attendance",)}
+OF_WORKFLOW = ("submit", "confirm", "send-back")
 
 
 def without_tokens(response):
@@ -138,14 +152,22 @@ def people(world):
 
 
 @pytest.fixture
-def records(world):
-    """One record of every register on each of the three places."""
+def places(world):
     abroad = make.place(world.other_county)
-    places = {"own": world.home, "elsewhere": world.elsewhere, "abroad": abroad}
+    return {"own": world.home, "elsewhere": world.elsewhere, "abroad": abroad}
+
+
+@pytest.fixture
+def records(places):
+    """One record of every register on each of the three places."""
     return {
         where: {name: make.record(name, at) for name in POLICY if name != "agreement"}
         for where, at in places.items()
     }
+
+
+def changes_of(register):
+    return (*CHANGES, *MORE_CHANGES.get(register, ()))
 
 
 def answers(client, names, record):
@@ -157,16 +179,17 @@ def names_of(register):
     names = {f"{register}-{name}" for name in LISTS}
     if register == "agreement":
         return names
-    names |= {f"{register}-{name}" for name in (*PAGES, *CHANGES, "new")}
+    names |= {f"{register}-{name}" for name in (*PAGES, *changes_of(register), "new")}
     if register in WORKFLOW:
-        names |= {f"{register}-{name}" for name in ("submit", "confirm", "send-back")}
+        names |= {f"{register}-{name}" for name in OF_WORKFLOW}
     if register in ATTACHABLE:
         names.add(f"{register}-attach")
     return names
 
 
 def test_every_address_is_in_the_table():
-    listed = set(OTHERS) | APART | {name for register in POLICY for name in names_of(register)}
+    listed = set(OTHERS) | set(MORE_PAGES) | APART
+    listed |= {name for register in POLICY for name in names_of(register)}
     assert {name for name, pattern in make.addresses()} == listed
 
 
@@ -233,24 +256,101 @@ def statuses(register, role, where):
     return 200, 200 if role in writers else 403
 
 
-@pytest.mark.parametrize("where", ["own", "elsewhere", "abroad"])
+@pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("role", ROLES)
 def test_records(people, records, client, role, where):
     client.force_login(people[role])
     for register, record in records[where].items():
         page, change = statuses(register, role, where)
-        expected = dict.fromkeys(PAGES, page) | dict.fromkeys(CHANGES, change)
-        assert answers(client, (*PAGES, *CHANGES), record) == expected, f"{register} {where}"
+        changes = changes_of(register)
+        expected = dict.fromkeys(PAGES, page) | dict.fromkeys(changes, change)
+        assert answers(client, (*PAGES, *changes), record) == expected, f"{register} {where}"
+
+
+def sees_and_writes(register, role, where):
+    """Whether the role sees what is sent in at the place, and whether it may still change it.
+
+    A liaison changes what it drafted itself, no more.
+    """
+    _lists, own, elsewhere, writes = POLICY[register]
+    if role == "other_office":
+        role, where = "office", "own" if where == "abroad" else "abroad"
+    sees = {"own": own, "elsewhere": elsewhere, "abroad": set()}[where]
+    writers = writes | RECORDS_TOO.get(register, set())
+    writers &= {"office"} | PEOPLE_OF.get(where, set()) - {"liaison"}
+    return role in sees, role in sees & writers
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("role", ROLES)
+def test_who_decides_on_what_is_submitted(people, places, client, role, where):
+    client.force_login(people[role])
+    for register in sorted(WORKFLOW):
+        record = make.record(register, places[where], state=State.SUBMITTED)
+        sees, writes = sees_and_writes(register, role, where)
+        decides = 200 if role in ("office", "other_office") else 403
+        expected = {"edit": 200 if writes else 403, "confirm": decides, "send-back": decides}
+        expected |= {"submit": 403, "void": expected["edit"]}
+        if register == "activity":
+            expected |= {"attendance": expected["edit"]}
+        if not sees:
+            expected = dict.fromkeys(expected, 404)
+        assert answers(client, expected, record) == expected, register
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("role", ROLES)
+def test_who_submits_what_is_sent_back(people, places, client, role, where):
+    client.force_login(people[role])
+    for register in sorted(WORKFLOW):
+        state = {"state": State.RETURNED, "remark": "the day is missing"}
+        record = make.record(register, places[where], **state)
+        sees, writes = sees_and_writes(register, role, where)
+        allowed = 200 if writes else 403 if sees else 404
+        assert answers(client, ("submit",), record) == {"submit": allowed}, register
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("role", ROLES)
+def test_who_attaches_files(people, records, client, role, where):
+    client.force_login(people[role])
+    for register in sorted(ATTACHABLE):
+        _page, change = statuses(register, role, where)
+        sent = client.post(records[where][register].page("attach"))
+        assert sent.status_code == (302 if change == 200 else change), register
+
+
+@pytest.fixture
+def with_more_pages(records):
+    """The records on whose branches others stand: only those have a page of their own."""
+    for of_place in records.values():
+        branch = of_place["unitbranch"]
+        make.unit_branch(branch.unit, parent=branch)
+    return records
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("role", ROLES)
+def test_more_pages_of_records(people, with_more_pages, client, role, where):
+    client.force_login(people[role])
+    same, there = role, where
+    if role == "other_office":
+        same, there = "office", "own" if where == "abroad" else "abroad"
+    for name, (register, own, elsewhere) in MORE_PAGES.items():
+        opens = {"own": own, "elsewhere": elsewhere, "abroad": set()}[there]
+        refused = 403 if name in BY_POST and same not in own | elsewhere else 404
+        url = reverse(name, args=[with_more_pages[where][register].pk])
+        assert client.get(url).status_code == (200 if same in opens else refused), name
 
 
 @pytest.mark.parametrize("role", ["secretary", "office"])
 def test_somebody_elses_record_answers_like_one_that_does_not_exist(people, records, client, role):
     client.force_login(people[role])
-    for record in records["abroad"].values():
-        for name in (*PAGES, *CHANGES):
+    for register, record in records["abroad"].items():
+        for name in (*PAGES, *changes_of(register)):
             url = record.page(name)
             missing = url.replace(f"/{record.pk}/", "/987654/")
-            for method in (client.get, client.post) if name in CHANGES else (client.get,):
+            for method in (client.get,) if name in PAGES else (client.get, client.post):
                 foreign, nothing = method(url), method(missing)
                 assert foreign.status_code == nothing.status_code == 404, url
                 assert without_tokens(foreign) == without_tokens(nothing), url
@@ -265,6 +365,17 @@ def test_a_number_too_long_is_a_record_that_does_not_exist(world, sign_in, numbe
             assert client.get(url).status_code in (403, 404), url
 
 
+@pytest.mark.parametrize("role", sorted(BUSINESS))
+def test_a_ledger_tells_its_money_to_those_who_read_it(world, client, role):
+    association = make.association(world.county, [world.willow])
+    make.fund_entry(association, amount=7654321)
+    make.fund_entry(zone=world.north, amount=7654321)
+    client.force_login(world.people[role])
+    for name, account in (("association-ledger", association), ("zone-ledger", world.north)):
+        page = client.get(reverse(name, args=[account.pk])).content.decode()
+        assert ("7,654,321" in page) == (role in POLICY["fundentry"][1]), name
+
+
 def contents():
     """Every row of every table of ours, but sessions and the log of exports."""
     left_out = {"session", "auditentry"}
@@ -276,18 +387,19 @@ def contents():
 
 
 @pytest.mark.parametrize("role", ["office", "secretary", "admin"])
-def test_reading_changes_nothing(people, records, client, role):
+def test_reading_changes_nothing(people, with_more_pages, client, role):
     client.force_login(people[role])
     before = contents()
     for name, pattern in make.addresses():
         if "<int:pk>" in pattern:
-            first = name.split("-")[0]
-            record = records["own"][SUBJECTS.get(first, first)]
+            register = MORE_PAGES[name][0] if name in MORE_PAGES else name.split("-")[0]
+            record = with_more_pages["own"][register]
             client.get(reverse(name, args=[record.pk]))
         elif "<" not in pattern:
             client.get(reverse(name))
-    for name, (_method, arguments, _allowed) in OTHERS.items():
-        client.get(reverse(name, kwargs=arguments))
+    for name, (method, arguments, _allowed) in OTHERS.items():
+        if method == "get":
+            client.get(reverse(name, kwargs=arguments))
     assert contents() == before
 
 
@@ -296,8 +408,8 @@ def test_who_may_not_change_a_record_cannot_do_so_by_sending_a_form(people, reco
     client.force_login(people[role])
     before = contents()
     for where in ("own", "elsewhere"):
-        for record in records[where].values():
-            for name in CHANGES:
+        for register, record in records[where].items():
+            for name in changes_of(register):
                 allowed = client.get(record.page(name)).status_code
                 if allowed != 200:
                     sent = client.post(record.page(name), {"reason": "x", "state": "draft"})
@@ -318,7 +430,8 @@ def test_the_other_pages(people, client, role):
 
 def test_addresses_that_only_take_what_is_sent_show_nothing(world, sign_in):
     client = sign_in(world.office)
-    for url in ("/sign-out/", "/drafts/keep/", "/drafts/discard/", "/reports/2026Q3/compute/"):
+    urls = ("/sign-out/", "/drafts/keep/", "/drafts/discard/", "/reports/2026Q3/compute/")
+    for url in (*urls, "/notices/read/"):
         assert client.get(url).status_code == 405, url
 
 
