@@ -65,6 +65,7 @@ ROLES = {
                     "pledge",
                     "registration",
                     "resolution",
+                    "return",
                     "volunteer",
                 }
             ),

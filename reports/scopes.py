@@ -37,6 +37,11 @@ def county_scope(county) -> Scope:
     return Scope(lambda model: {"county": {county.pk}}, county)
 
 
+def community_scope(community) -> Scope:
+    """What a community's own return counts: the records of its place."""
+    return Scope(lambda model: {"community": {community.pk}})
+
+
 def user_scope(user) -> Scope:
     """The places of the user's posts; the whole county for those whose post is the county."""
     county = whole_county(user)

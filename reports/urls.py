@@ -1,8 +1,12 @@
 from django.urls import path, register_converter
+from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.pages import Register, Section, crud_urls
 from cobuild.core.periods import Quarter
 
 from . import notice_pages, views
+from .models import Return
+from .returns import ReturnForm, ReturnView, returns_page
 
 
 class QuarterConverter:
@@ -25,6 +29,27 @@ urlpatterns = [
     path("reports/", views.current, name="quarter-now"),
     path("reports/<quarter:quarter>/", views.quarter_page, name="quarter"),
     path("reports/<quarter:quarter>/compute/", views.compute, name="quarter-compute"),
+    path("reports/<quarter:quarter>/returns/", returns_page, name="returns"),
     path("reports/<quarter:quarter>/export/", views.export, name="quarter-export"),
     path("reports/<quarter:quarter>/<str:key>/", views.figure_records, name="figure-records"),
+    *crud_urls(
+        Register(
+            model=Return,
+            path="returns",
+            intro=_(
+                "What each community reported of a quarter, by whom it was filled in and who is "
+                "responsible."
+            ),
+            columns=("community", "quarter", "filled_by", "responsible", "submitted_on", "state"),
+            sections=(
+                Section(_("Return"), ("community", "quarter")),
+                Section(_("By whom"), ("filled_by", "responsible")),
+            ),
+            filters=("community", "community__zone", "quarter", "state", "submitted_on"),
+            named=("community__",),
+            search=("filled_by__icontains", "responsible__icontains"),
+            form=ReturnForm,
+            views={"detail": ReturnView},
+        )
+    ),
 ]

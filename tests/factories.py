@@ -37,6 +37,7 @@ from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry  # noqa: F401 - for tests to look at
 from cobuild.core.records import State
 from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
+from reports.models import Return
 from units.models import Contact, MemberCount, Unit, UnitBranch
 
 numbers = count(1)
@@ -200,6 +201,11 @@ def pledge(at, **fields):
     return make(Pledge, **{**defaults, **fields})
 
 
+def quarterly_return(at, **fields):
+    defaults = {"community": at, "quarter": "2026Q2", "filled_by": "Shen Yi"}
+    return make(Return, **{**defaults, "responsible": "Gu Er", "state": State.CONFIRMED, **fields})
+
+
 def kind(key="district.environment"):
     return ActivityKind.objects.get(key=key)
 
@@ -337,6 +343,7 @@ RECORDS = {
     "memberregistration": lambda at, **fields: registration(at.unit, at.community, **fields),
     "volunteer": lambda at, **fields: volunteer(at.community, **fields),
     "pledge": lambda at, **fields: pledge(at.community, **fields),
+    "return": lambda at, **fields: quarterly_return(at.community, **fields),
     "zone": lambda at, **fields: zone(at.county, **fields),
     "community": lambda at, **fields: community(at.zone, **fields),
     "communitybranch": lambda at, **fields: community_branch(at.community, **fields),

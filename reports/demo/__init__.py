@@ -17,6 +17,7 @@ from .needy import add_needy
 from .pairing import add_pairing
 from .plans import add_plans
 from .posts import add_surroundings
+from .returns import add_returns
 from .story import Story
 from .units import add_units
 
@@ -42,6 +43,7 @@ def build(as_of) -> Story:
         add_surroundings(story)
         add_meetings(story)
         add_plans(story, plans)
+        add_returns(story)
         add_history(story)
         know_the_tables()
     return story

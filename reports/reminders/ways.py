@@ -14,6 +14,7 @@ from cobuild.core.audit import AuditEntry
 from cobuild.core.columns import as_words
 from cobuild.core.drafts import Draft
 from cobuild.core.records import State
+from reports.models import Return
 
 from .line import FEW, Reminder
 
@@ -22,11 +23,12 @@ JOINED = {  # what a record's words need
     Donation: ("unit", "community"),
     Meeting: ("zone", "community"),
     Aid: ("pairing__unit_branch",),
+    Return: ("community__county",),
 }
 
 
 def records_with_workflow():
-    return (Activity, Donation, Meeting, Aid, *Agreement.__subclasses__())
+    return (Activity, Donation, Meeting, Aid, Return, *Agreement.__subclasses__())
 
 
 def with_words(rows):
