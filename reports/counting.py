@@ -33,8 +33,9 @@ class Indicator:
     ``amount`` is what of each record is added up (a look-up or an expression); without it records
     are counted. ``splits`` maps a dimension to its look-up from the records, ``split_rows`` the
     dimensions that show other records than the total, ``split_amounts`` what is added up of those.
-    ``model`` decides the scope, ``places`` names the kinds of place for which the figure has a
-    meaning. ``beside`` names values that the cross-checks need: ``value(indicator, scope,
+    ``source_rows`` are the records whose changes change the figure, where those are others than
+    ``rows``. ``model`` decides the scope, ``places`` names the kinds of place for which the figure
+    has a meaning. ``beside`` names values that the cross-checks need: ``value(indicator, scope,
     quarter)``.
     """
 
@@ -50,6 +51,7 @@ class Indicator:
     split_rows: Mapping = field(default_factory=dict)
     split_amounts: Mapping = field(default_factory=dict)
     places: frozenset = ANYWHERE
+    source_rows: Callable = None
     beside: Mapping = field(default_factory=dict)
 
     @property
@@ -70,6 +72,10 @@ class Indicator:
     def is_within(self, scope) -> bool:
         """Whether the scope can know the figure at all."""
         return scope.reaches(self.model, self.places)
+
+    def sources(self, scope, span):
+        """The records whose changes change the figure."""
+        return (self.source_rows or self.rows)(scope, span)
 
     def amount_of(self, split):
         return self.split_amounts.get(split, self.amount)

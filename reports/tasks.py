@@ -1,7 +1,7 @@
 """Work in the background: figures on demand and where records changed; the notices of a day."""
 
 from celery import shared_task
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +13,7 @@ from communities.models import County
 from .computing import store, store_changed
 from .mailing import mail_notices
 from .notices import keep_notices
+from .publishing import publish
 from .scopes import runs_county
 
 
@@ -29,6 +30,20 @@ def check_owner(job, county):
     """Rights may have ended since the job was asked for."""
     if job.owner and not (job.owner.is_active and runs_county(job.owner, county)):
         raise PermissionDenied("The owner of the job is no longer of the county office.")
+
+
+@job_task("reports.publish")
+def publish_quarter(job):
+    """Publish the job's quarter; what forbids it is the job's result, in the owner's words."""
+    county = County.objects.get(pk=job.arguments["county"])
+    check_owner(job, county)
+    quarter, reason = Quarter.parse(job.arguments["quarter"]), job.arguments["reason"]
+    ordered = {"by": job.owner, "order": job.pk, "at": job.created_at}
+    try:
+        publication = publish(county, quarter, reason=reason, **ordered)
+    except ValidationError as error:
+        return {"refused": error.messages}
+    return {"version": publication.version}
 
 
 @shared_task(name="reports.compute_changed")
@@ -48,6 +63,15 @@ def keep_all_notices():
 
 def job_key(county, quarter) -> str:
     return f"reports.compute:{county.pk}:{quarter}"
+
+
+def publish_key(county, quarter) -> str:
+    return f"reports.publish:{county.pk}:{quarter}"
+
+
+def ask_to_publish(county, quarter, reason, *, by):
+    key, arguments = publish_key(county, quarter), {"county": county.pk, "quarter": str(quarter)}
+    return enqueue(publish_quarter, key, owner=by, reason=reason, **arguments)
 
 
 def ask_to_compute(county, quarter, *, by):

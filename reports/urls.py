@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.pages import Register, Section, crud_urls
 from cobuild.core.periods import Quarter
 
-from . import notice_pages, views
+from . import notice_pages, publications, views
 from .models import Return
 from .returns import ReturnForm, ReturnView, returns_page
 
@@ -29,6 +29,17 @@ urlpatterns = [
     path("reports/", views.current, name="quarter-now"),
     path("reports/<quarter:quarter>/", views.quarter_page, name="quarter"),
     path("reports/<quarter:quarter>/compute/", views.compute, name="quarter-compute"),
+    path("reports/<quarter:quarter>/versions/", publications.publications, name="publications"),
+    path(
+        "reports/<quarter:quarter>/versions/<int:version>/file/",
+        publications.published_file,
+        name="published-file",
+    ),
+    path(
+        "reports/<quarter:quarter>/versions/<int:version>/changes/",
+        publications.publication_changes,
+        name="publication-changes",
+    ),
     path("reports/<quarter:quarter>/returns/", returns_page, name="returns"),
     path("reports/<quarter:quarter>/export/", views.export, name="quarter-export"),
     path("reports/<quarter:quarter>/<str:key>/", views.figure_records, name="figure-records"),

@@ -24,8 +24,10 @@ from .dimensions import DIMENSIONS, INSIDE, UNASSIGNED
 from .figures import COLUMNS, spans
 from .indicators import BY_KEY
 from .listing import Listing, differs_words
+from .publications import version_of
+from .publishing import figures_of
 from .quarter_file import QuarterFile
-from .scopes import reads_figures, runs_county, user_scope
+from .scopes import county_scope, reads_figures, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
 from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words
@@ -64,15 +66,20 @@ def figures_shown(scope, quarter, splits=None, group=None):
 
 def quarter_page(request, quarter):
     """The report of a quarter: a group's figures, or with ``?by=`` the members of a split."""
-    scope = scope_or_refuse(request.user)
+    scope, publication = scope_or_refuse(request.user), asked_version(request, quarter)
     parts = groups()
     group = parts[chosen(request, "system", parts, next(iter(parts)))]
     by = chosen(request, "by", ("", *group.tables))
     splits = (by,) if by else INSIDE
-    figures = figures_shown(scope, quarter, splits, group)
+    linked = publication is None or scope.county == publication.county
+    if publication:
+        scope, figures = county_scope(publication.county), figures_of(publication)
+    else:
+        figures = figures_shown(scope, quarter, splits, group)
     context = {
         **head(request.user, scope, quarter),
         "figures": figures,
+        "publication": publication,
         "by": by,
         "choices": [("", all_words(scope)), *[(k, DIMENSIONS[k].label) for k in group.tables]],
         "group": group,
@@ -80,13 +87,25 @@ def quarter_page(request, quarter):
         "notes": footnotes(figures, splits, group),
     }
     if by:
-        context["table"] = member_cells(member_table(figures, scope, by, group), quarter)
+        table = member_table(figures, scope, by, group)
+        context["table"] = member_cells(table, quarter, linked)
         context["dimension"] = DIMENSIONS[by]
     else:
-        context["lines"] = lines_with_cells(statement(figures, scope, group), quarter)
+        lines = statement(figures, scope, group)
+        context["lines"] = lines_with_cells(lines, quarter, linked)
         context["checks"] = checks(figures, scope, group.key)
         context["columns"] = COLUMN_LABELS.values()
     return render(request, "reports/quarter.html", context)
+
+
+def asked_version(request, quarter):
+    """The published version that ``?version=1`` names; None without one."""
+    text = request.GET.get("version", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()) or len(text) > 4:
+        raise Http404
+    return version_of(request, quarter, int(text))
 
 
 def all_words(scope):
@@ -129,23 +148,28 @@ def records_url(row, quarter, column):
     return f"{reverse('figure-records', args=[quarter, row.key])}?{urlencode(query)}"
 
 
-def cell(row, quarter, column):
-    """(text, address of the records, label of the column); no address where nothing is known."""
-    known = getattr(row, column) is not None
+def cell(row, quarter, column, linked=True):
+    """(text, address of the records, label of the column); no address where nothing is known.
+
+    Who reads less than the county has no records behind the county's published numbers.
+    """
+    known = linked and getattr(row, column) is not None
     url = records_url(row, quarter, column) if known else ""
     return {"text": row.text(column), "url": url, "label": COLUMN_LABELS[column]}
 
 
-def lines_with_cells(lines, quarter):
-    return [(line, [cell(line.row, quarter, column) for column in COLUMNS]) for line in lines]
+def lines_with_cells(lines, quarter, linked):
+    return [
+        (line, [cell(line.row, quarter, column, linked) for column in COLUMNS]) for line in lines
+    ]
 
 
-def member_cells(table, quarter):
+def member_cells(table, quarter, linked):
     """The table of members with (indicator, cell) pairs instead of rows."""
 
     def cells(rows):
         pairs = zip(table.indicators, rows, strict=True)
-        return [(indicator, cell(row, quarter, "quarter")) for indicator, row in pairs]
+        return [(indicator, cell(row, quarter, "quarter", linked)) for indicator, row in pairs]
 
     return {
         "indicators": table.indicators,

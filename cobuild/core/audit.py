@@ -33,6 +33,7 @@ class AuditEntry(models.Model):
         SEND_BACK = "send_back", _("sent back")
         VOID = "void", _("voided")
         EXPORT = "export", _("exported")
+        PUBLISH = "publish", _("published")
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     actor = models.ForeignKey(

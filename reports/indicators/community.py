@@ -44,6 +44,7 @@ INDICATORS = [
             "is one person, who counts once, and at each post."
         ),
         PEOPLE, STOCK, Volunteer, serving,
+        source_rows=posts,
         splits={**COMMUNITY, "post": "post"},
         split_rows={"post": serving_at_posts},
     ),

@@ -133,6 +133,7 @@ INDICATORS = [
         _("Communities with a placed unit"),
         _("Communities with which at least one unit is placed on the last day of the quarter."),
         PLACES, STOCK, Placement, with_units,
+        source_rows=placed,
         splits={"zone": "zone"},
     ),
     Indicator(
@@ -140,6 +141,7 @@ INDICATORS = [
         _("Zones with a lead unit"),
         _("Zones that at least one lead unit leads on the last day of the quarter."),
         PLACES, STOCK, ZoneLead, with_leads,
+        source_rows=lead,
     ),
     Indicator(
         "district.lead_units",
@@ -149,6 +151,7 @@ INDICATORS = [
             "counts once, and in each zone."
         ),
         UNITS, STOCK, ZoneLead, leaders,
+        source_rows=lead,
         splits={"zone": "zone"},
         split_rows={"zone": lead},
     ),
@@ -160,6 +163,7 @@ INDICATORS = [
             "the year of the quarter."
         ),
         PLACES, STOCK, FiveHaves, with_five_haves,
+        source_rows=evidenced,
         splits={"zone": "pk", "zone_item": ZONE_ITEM},
         split_rows={"zone_item": evidenced},
     ),

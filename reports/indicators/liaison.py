@@ -22,16 +22,23 @@ def standing(scope, span):
 
 
 def communities(scope, span):
+    members = memberships(scope, span).order_by().values("community")
+    return Community.objects.filter(pk__in=members)
+
+
+def memberships(scope, span):
     lasting = Association.objects.standing(span.last).order_by().values("pk")
-    members = scope.of(Membership).standing(span.last).filter(association__in=lasting)
-    return Community.objects.filter(pk__in=members.order_by().values("community"))
+    return scope.of(Membership).standing(span.last).filter(association__in=lasting)
+
+
+def pledged(scope, span):
+    return scope.of(Sponsorship).counted().filter(year=span.last.year)
 
 
 def sponsors(scope, span):
-    pledged = scope.of(Sponsorship).counted().filter(year=span.last.year)
     promised = scope.of(LiaisonAgreement).in_force(span.last)
     return Unit.objects.filter(
-        Q(pk__in=pledged.order_by().values("unit"))
+        Q(pk__in=pledged(scope, span).order_by().values("unit"))
         | Q(pk__in=promised.order_by().values("party_enterprise"))
     )
 
@@ -119,6 +126,7 @@ INDICATORS = [
             "one that belongs to two counts once."
         ),
         PLACES, STOCK, Membership, communities,
+        source_rows=memberships,
     ),
     Indicator(
         "liaison.sponsors",
@@ -128,6 +136,7 @@ INDICATORS = [
             "sponsorship agreement in force on its last day; each counts once."
         ),
         UNITS, STOCK, Sponsorship, sponsors,
+        source_rows=pledged,
     ),
     Indicator(
         "liaison.sessions",
@@ -145,6 +154,7 @@ INDICATORS = [
             "session among all quarters at whose end the association stood."
         ),
         PERCENT, FLOW, Association, scheduled,
+        source_rows=held_of("liaison"),
         splits={"association": "pk"},
         part=met_in_time,
         whole=stood,

@@ -95,6 +95,7 @@ REGISTERED = Indicator(
         "once, and in each community."
     ),
     PEOPLE, STOCK, MemberRegistration, registered,
+        source_rows=registrations,
     splits=BY_MEMBER,
     split_rows={"community": registrations},
     beside={"opening": opening},
@@ -111,6 +112,7 @@ INDICATORS = [
             "counts nowhere."
         ),
         PEOPLE, FLOW, MemberRegistration, newcomers,
+        source_rows=made,
         splits=BY_MEMBER,
         split_rows={"community": made},
     ),
@@ -133,6 +135,7 @@ INDICATORS = [
             "members up to the last day of the quarter; the latest number of each unit is taken."
         ),
         PERCENT, STOCK, MemberCount, latest_counts,
+        source_rows=ended,
         splits={"unit": "unit"},
         part=registered_of_unit,
         whole=counted_of_unit,

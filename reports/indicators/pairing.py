@@ -86,6 +86,7 @@ INDICATORS = [
             "quarter; one that is paired in several communities counts once, and in each."
         ),
         PLACES, STOCK, PairingAgreement, unit_branches,
+        source_rows=in_force,
         splits={"community": "pairing_agreements__community"},
         split_rows={"community": unit_branches_of_agreements},
     ),
@@ -97,6 +98,7 @@ INDICATORS = [
             "the quarter."
         ),
         PLACES, STOCK, PairingAgreement, community_branches,
+        source_rows=in_force,
         splits=COMMUNITY,
     ),
     Indicator(
@@ -107,6 +109,7 @@ INDICATORS = [
             "last day of the quarter; the same two branches are one pair."
         ),
         PAIRS, STOCK, PairingAgreement, pairs,
+        source_rows=in_force,
         splits={**COMMUNITY, "unit": "unit"},
     ),
     Indicator(
@@ -137,6 +140,7 @@ INDICATORS = [
             "two units help counts once, and in each unit."
         ),
         HOUSEHOLDS, STOCK, HouseholdPairing, households,
+        source_rows=helped,
         splits={"community": "household__community", "unit": "unit_branch__unit"},
         split_rows={"unit": households_of_units},
     ),

@@ -1,7 +1,15 @@
-"""What it adds up to: stored figures, the communities' returns, and the notices that people got."""
+"""What it adds up to: stored figures, returns, published versions, and notices."""
 
 from .figures import QuarterFigures
 from .notice import Notice
+from .publication import Publication, PublishedFile, PublishedRecords
 from .returns import Return
 
-__all__ = ["Notice", "QuarterFigures", "Return"]
+__all__ = [
+    "Notice",
+    "Publication",
+    "PublishedFile",
+    "PublishedRecords",
+    "QuarterFigures",
+    "Return",
+]

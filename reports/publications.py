@@ -1,0 +1,137 @@
+"""The published versions of a quarter: their list, their files, what changed since, publishing."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from cobuild.core.exports import download
+from cobuild.core.forms import style
+from cobuild.core.jobs import Job, broker_answers
+
+from .models import Publication, PublishedFile
+from .publishing import KINDS, changes_since, check_may_publish, figures_of
+from .scopes import business_posts, runs_county, user_scope
+from .statement import groups
+from .tasks import ask_to_publish, publish_key
+from .wording import quarter_words
+
+
+class PublishForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is published anew"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        if version == 1:
+            del self.fields["reason"]
+        style(self)
+
+
+def readable(user, quarter):
+    """The versions that the user may read: those of the counties of the user's posts."""
+    counties = {post.county_id for post in business_posts(user)}
+    if not counties:
+        raise PermissionDenied
+    return Publication.objects.filter(county__in=counties, quarter=str(quarter))
+
+
+def version_of(request, quarter, version) -> Publication:
+    rows = readable(request.user, quarter).select_related("county", "published_by")
+    return get_object_or_404(rows.order_by("county"), version=version)
+
+
+def publications(request, quarter):
+    """The versions of the quarter; POST asks for the next one."""
+    rows = readable(request.user, quarter).defer("rows", "names")
+    rows = list(rows.select_related("published_by").order_by("-version"))
+    county = user_scope(request.user).county
+    may_publish = bool(county) and runs_county(request.user, county)
+    if request.method == "POST" and not may_publish:
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = PublishForm(data, version=len(rows) + 1)
+    if form.is_bound and form.is_valid() and ask(request, county, quarter, form, len(rows) + 1):
+        return redirect("publications", quarter)
+    job = Job.objects.filter(key=publish_key(county, quarter)).last() if may_publish else None
+    context = {
+        "quarter": quarter,
+        "quarter_words": quarter_words(quarter),
+        "publications": rows,
+        "kinds": KINDS,
+        "may_publish": may_publish,
+        "form": form,
+        "show_errors": form.is_bound,
+        "job": job if job and job.is_open else None,
+        "refused": job.result.get("refused") if job else None,
+        "failed": bool(job) and job.state == Job.State.FAILED,
+    }
+    return render(request, "reports/publications.html", context, status=422 if data else 200)
+
+
+def ask(request, county, quarter, form, version) -> bool:
+    """Ask for the publication in the background; whether it was asked for."""
+    reason = form.cleaned_data.get("reason", "")
+    try:
+        check_may_publish(quarter, version, reason)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    answers = broker_answers()
+    ask_to_publish(county, quarter, reason, by=request.user)
+    if answers:
+        messages.success(request, _("The quarter is being published."))
+    else:
+        messages.warning(
+            request,
+            _(
+                "The background service does not answer: the publication waits and starts by "
+                "itself once the service is back."
+            ),
+        )
+    return True
+
+
+@require_GET
+def published_file(request, quarter, version):
+    kind = request.GET.get("format", KINDS[0])
+    publication = version_of(request, quarter, version)
+    file = PublishedFile.objects.filter(publication=publication, kind=kind).first()
+    if file is None:
+        raise Http404
+    return download(HttpResponse(bytes(file.content)), file.name, kind)
+
+
+@require_GET
+def publication_changes(request, quarter, version):
+    """Figure by figure, the records that were entered, corrected or taken out since."""
+    publication = version_of(request, quarter, version)
+    if user_scope(request.user).county != publication.county:
+        raise PermissionDenied
+    figures = figures_of(publication)
+    context = {
+        "quarter": quarter,
+        "quarter_words": quarter_words(quarter),
+        "publication": publication,
+        "changes": [
+            (indicator, figures.row(indicator.key).text(), words(request.user, found))
+            for indicator, found in changes_since(publication)
+        ],
+        "groups": groups(),
+    }
+    return render(request, "reports/changes.html", context)
+
+
+def words(user, changes):
+    """(change, what the record is called before the user, its address)"""
+    return [
+        (change, change.record.words_for(user), change.record.get_absolute_url())
+        for change in changes
+    ]
