@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
@@ -248,3 +249,21 @@ def test_the_page_of_a_version_has_the_splits(busy, first, sign_in):
     page = client.get("/reports/2026Q3/?version=1&by=community").content.decode()
     assert "Willow" in page and "Renamed" not in page
     assert "these figures stay as they are" in page
+
+
+# The command ------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_a_version_as_it_was_published(busy, first, tmp_path):
+    make.activity(busy.willow)
+    file, county = tmp_path / "v1.xlsx", busy.county.code
+    options = {"county": county, "format": "xlsx", "output": str(file)}
+    call_command("export_quarter", "2026Q3", publication=1, **options)
+    assert file.read_bytes() == files(first)["xlsx"]
+    call_command("export_quarter", "2026Q3", **options)
+    assert file.read_bytes() != files(first)["xlsx"]
+
+
+def test_the_command_names_a_version_that_does_not_exist(busy, first):
+    with pytest.raises(CommandError, match="no published version 2"):
+        call_command("export_quarter", "2026Q3", publication=2, county=busy.county.code)

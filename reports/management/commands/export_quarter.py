@@ -5,35 +5,56 @@ from django.core.management.base import BaseCommand, CommandError
 from cobuild.core.audit import AuditEntry
 from reports.commands import add_quarter_arguments, county_of, quarter_of
 from reports.computing import fresh_figures
+from reports.models import Publication
 from reports.quarter_file import QuarterFile
 from reports.scopes import county_scope
 from reports.wording import county_unit
 
 
 class Command(BaseCommand):
-    help = "Write the figures of a quarter, computed now, to a file."
+    help = "Write the figures of a quarter to a file: computed now, or as they were published."
 
     def add_arguments(self, parser):
         add_quarter_arguments(parser)
         parser.add_argument("--format", choices=("xlsx", "csv"), default="xlsx")
+        parser.add_argument("--publication", type=int, metavar="N", help="the published version N")
         parser.add_argument("--output", metavar="FILE", help="default: named after the report")
 
     def handle(self, *args, **options):
         quarter, county = quarter_of(options["quarter"]), county_of(options["county"])
-        kind, scope = options["format"], county_scope(county)
-        figures = fresh_figures(scope, quarter)
-        file = QuarterFile(figures, scope, county_unit(county), by="export_quarter")
-        path = Path(options["output"] or file.name(kind))
+        kind, version = options["format"], options["publication"]
+        if version is None:
+            name, content = computed_now(county, quarter, kind)
+        else:
+            name, content = as_published(county, quarter, version, kind)
+        path = Path(options["output"] or name)
         try:
-            path.write_bytes(file.content(kind))
+            path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror or error}") from error
-        self.note(file.title, kind)
+        self.note(name)
         self.stdout.write(f"Wrote {path}: the figures of {quarter}, {county}.")
 
-    def note(self, title, kind):
+    def note(self, name):
         AuditEntry.objects.create(
             action=AuditEntry.Action.EXPORT,
             label="reports.quarterfigures",
-            object_text=f"{title} ({kind})"[:300],
+            object_text=name[:300],
         )
+
+
+def computed_now(county, quarter, kind):
+    """(name, bytes) of the file"""
+    scope = county_scope(county)
+    figures = fresh_figures(scope, quarter)
+    file = QuarterFile(figures, scope, county_unit(county), by="export_quarter")
+    return file.name(kind), file.content(kind)
+
+
+def as_published(county, quarter, version, kind):
+    """(name, bytes) of the version's file, the same at any time and on any machine"""
+    publication = Publication.objects.of(county, quarter).filter(version=version).first()
+    if publication is None:
+        raise CommandError(f"There is no published version {version} of {quarter}, {county}.")
+    file = publication.files.get(kind=kind)
+    return file.name, bytes(file.content)
