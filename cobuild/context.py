@@ -45,6 +45,7 @@ MORE_REGISTERS = (
     "pledge",
     "facility",
     "honour",
+    "return",
     "county",
     "wording",
 )

@@ -27,6 +27,7 @@ FORMS = [
     "fundentry",
     "meeting",
     "resolution",
+    "return",
     "facility",
     "memberregistration",
     "volunteer",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 296
+COUNT = 310
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})
@@ -50,6 +50,7 @@ POLICY = {
     "volunteer": (*OF_COMMUNITY, {"office", "secretary"}),
     "pledge": (*OF_COMMUNITY, {"office", "secretary"}),
     "facility": (*OF_COMMUNITY, {"office", "secretary"}),
+    "return": (*OF_COMMUNITY, {"office", "secretary"}),
     "zone": (STAFF, STAFF, STAFF, {"office"}),
     "community": (STAFF, STAFF, STAFF, {"office"}),
     "unit": (STAFF, STAFF, STAFF, {"office"}),
@@ -82,8 +83,14 @@ WORKFLOW = {
     "donation",
     "meeting",
     "aid",
+    "return",
 }
-ATTACHABLE = WORKFLOW - {"donation", "aid"} | {"fivehaves", "plan", "facility", "fundentry"}
+ATTACHABLE = WORKFLOW - {"donation", "aid", "return"} | {
+    "fivehaves",
+    "plan",
+    "facility",
+    "fundentry",
+}
 # who gets an empty form, where that is more than who writes own records
 RECORDS_TOO = {
     "activity": {"other_secretary", "liaison"},
@@ -97,6 +104,7 @@ RECORDS_TOO = {
     "volunteer": {"other_secretary"},
     "pledge": {"other_secretary"},
     "facility": {"other_secretary"},
+    "return": {"other_secretary"},
 }
 
 # the other addresses: method, arguments, who may open them; everybody else gets 403
@@ -113,6 +121,8 @@ OTHERS = {
     "quarter-now": ("get", {}, ANYBODY),
     "quarter": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "quarter-export": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
+    "returns": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
+    "publications": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "figure-records": (
         "get",
         {"quarter": "2026Q3", "key": "district.activities"},
@@ -121,6 +131,7 @@ OTHERS = {
 }
 # tested on their own: open to everybody, or they only take what is sent
 APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
+APART |= {"published-file", "publication-changes"}  # tests/reports/test_publishing.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere
@@ -206,7 +217,13 @@ def test_no_two_addresses_share_a_name():
     assert sorted(names) == sorted(set(names))
 
 
-ARGUMENTS = {"pk": 1, "attachment": 1, "quarter": "2026Q3", "key": "district.activities"}
+ARGUMENTS = {
+    "pk": 1,
+    "attachment": 1,
+    "version": 1,
+    "quarter": "2026Q3",
+    "key": "district.activities",
+}
 
 
 @pytest.mark.django_db

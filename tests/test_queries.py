@@ -41,6 +41,7 @@ LISTS = {
     "pledge": 11,
     "post": 9,
     "resolution": 13,
+    "return": 11,
     "sponsorship": 11,
     "unit": 9,
     "unitbranch": 12,
@@ -87,6 +88,7 @@ def add_rows(world, count):
         make.registration(unit, community)
         make.volunteer(community)
         make.pledge(community)
+        make.quarterly_return(community)
     free = len(document_choices()) - Wording.objects.filter(county=world.county).count()
     for _number in range(min(count, free)):
         make.wording(world.county)

@@ -10,8 +10,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from cobuild.core.periods import Quarter
 from cobuild.core.records import State
+from reports.publishing import publish
 from tests import factories as make
 
 from .conftest import DESK, PHONE, Visitor
@@ -21,10 +24,10 @@ pytestmark = pytest.mark.browser
 # not pages: downloads, and addresses that only take what is sent; the sign-in has its own test
 LEFT_OUT = re.compile(
     r".*-export|set_language|sign-out|draft-keep|draft-discard|quarter-compute|sign-in|attachment(-.*)?"
-    r"|agreement-document|donation-receipt"
+    r"|agreement-document|donation-receipt|published-file"
 )
 SUBJECTS = {"pairing-organisation": "unitbranch"}  # whose records addresses of other names take
-ARGUMENTS = {"quarter": "2026Q3", "key": "district.donations"}
+ARGUMENTS = {"quarter": "2026Q3", "key": "district.donations", "version": 1}
 # pages that look different with these queries
 QUERIES = {
     "quarter": ("by=community", "by=zone", "by=unit"),
@@ -113,7 +116,15 @@ def full(world):
         make.donation(world.bureau, world.willow, LOTS, activity=activity, **made)
         for record in (old, activity):
             make.attachment(record, by=world.secretary, name=LONG_CHINESE[:48] + ".pdf")
+    publish_and_change(world)
     return world
+
+
+def publish_and_change(world):
+    """A published quarter, and a record since."""
+    at = timezone.now()
+    publish(world.county, Quarter(2026, 3), by=world.office, order=1, at=at)
+    make.activity(world.willow, [world.bureau], title=LONG_CHINESE)
 
 
 def pages_of(user):
