@@ -203,8 +203,8 @@ INDICATORS = [
         "district.resolutions_open",
         _("Resolutions past due"),
         _(
-            "Resolutions of meetings that were due before the last day of the quarter and were "
-            "not done by it."
+            "Resolutions of meetings held by the last day of the quarter that were due before it "
+            "and were not done by it."
         ),
         ITEMS, STOCK, Resolution, past_due,
         splits=BY_RESOLUTION,
