@@ -176,10 +176,12 @@ class ReturnView(DetailView):
         }
 
     def lines(self, record, lines):
-        return [
-            (line, [line.row.text(name) for name in COLUMN_LABELS], records_url(record, line))
-            for line in lines
-        ]
+        return [(line, texts_of(line.row), records_url(record, line)) for line in lines]
+
+
+def texts_of(row) -> list[tuple]:
+    """(label, value) of each column"""
+    return [(label, row.text(name)) for name, label in COLUMN_LABELS.items()]
 
 
 def records_url(record, line) -> str:
