@@ -11,7 +11,7 @@ LOOK = @command -v $(PYTHON) >/dev/null || { echo "cobuild: $(PYTHON) is not ins
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL = demo
-.PHONY: demo install test test-environment lint lock messages surroundings port
+.PHONY: demo install test soak test-environment lint lock messages surroundings port
 .DELETE_ON_ERROR:
 .SILENT:
 
@@ -22,6 +22,9 @@ demo: port install
 
 test: test-environment
 	exec $(RUN) -m tests.services
+
+soak: test-environment
+	SOAK=1 exec $(RUN) -m tests.services tests/calculator
 
 lint: test-environment
 	$(RUN) -m ruff check

@@ -47,6 +47,10 @@ class World:
 
 @pytest.fixture
 def world(db):
+    return build_world()
+
+
+def build_world() -> World:
     county, other_county = make.county(name="Home county"), make.county(name="Other county")
     north, south = make.zone(county, name="North"), make.zone(county, name="South")
     world = World(

@@ -25,6 +25,10 @@ def scope(world):
 
 @pytest.fixture
 def busy(world):
+    return set_to_work(world)
+
+
+def set_to_work(world):
     """The world at work: records that count beside some that do not."""
     for unit, place in (("bureau", "willow"), ("school", "willow"), ("works", "maple")):
         make.placement(getattr(world, unit), getattr(world, place))

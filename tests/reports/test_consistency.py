@@ -3,6 +3,7 @@
 from operator import gt
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from reports.counting import FLOW, Average, Quotient, Ratio
@@ -10,7 +11,10 @@ from reports.dimensions import DIMENSIONS
 from reports.figures import calculate, spans
 from reports.indicators import BY_KEY, INDICATORS
 from reports.scopes import county_scope, user_scope
+from tests.conftest import build_world
+from tests.reports.conftest import set_to_work
 
+pytestmark = pytest.mark.django_db
 EVERY = [(i.key, split) for i in INDICATORS for split in ("", *i.splits)]
 CATALOGUE = {
     "district.units": {"community", "zone", "unit_kind"},
@@ -70,6 +74,19 @@ MORE = {
     "volunteers.serving": {"post"},
 }
 LESS = {"members.attendance": {"unit"}}  # some take part without being known by name
+
+
+@pytest.fixture(scope="module")
+def busy(django_db_setup, django_db_blocker):
+    """The world at work, made once: these tests only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield set_to_work(build_world())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scope(busy):
+    return county_scope(busy.county)
 
 
 def test_the_list_is_the_catalogue():
