@@ -17,7 +17,13 @@ from cobuild.core.fields import LineField
 from cobuild.core.jobs import Job
 from cobuild.core.records import Record
 from communities.models import County
-from reports.models import QuarterFigures
+from reports.models import (
+    Notice,
+    Publication,
+    PublishedFile,
+    PublishedRecords,
+    QuarterFigures,
+)
 from tests import factories as make
 
 OURS = {
@@ -125,6 +131,50 @@ def two_figures(world):
     at = {"county": world.county, "rows": [], "computed_at": "2026-10-01T00:00:00Z"}
     QuarterFigures.objects.create(quarter="2026Q1", **at)
     return QuarterFigures.objects.create(quarter="2026Q2", **at), {"quarter": "2026Q1"}
+
+
+def two_notices(world):
+    made = {"user": world.office, "made_on": LATER}
+    Notice.objects.create(cause="one", **made)
+    return Notice.objects.create(cause="two", **made), {"cause": "one"}
+
+
+def published(world):
+    """The next version."""
+    version = Publication.objects.count() + 1
+    return Publication.objects.create(
+        county=world.county,
+        quarter="2026Q1",
+        version=version,
+        reason="" if version == 1 else "late records",
+        published_by=world.office,
+        published_at="2026-04-12T00:00:00Z",
+        order=version,
+        rows=[],
+        names=[],
+    )
+
+
+def two_versions(world):
+    first = published(world)
+    return published(world), {"version": first.version}
+
+
+def two_versions_without_a_reason(world):
+    published(world)
+    return published(world), {"reason": ""}
+
+
+def two_files(world):
+    made = {"publication": published(world), "name": "a.csv", "content": b"x"}
+    PublishedFile.objects.create(kind="csv", **made)
+    return PublishedFile.objects.create(kind="xlsx", **made), {"kind": "csv"}
+
+
+def two_kept_records(world):
+    made = {"publication": published(world), "records": []}
+    PublishedRecords.objects.create(key="one", **made)
+    return PublishedRecords.objects.create(key="two", **made), {"key": "one"}
 
 
 def two_households_of_a_branch(world):
@@ -276,6 +326,13 @@ CASES = {
     "draft_of_form": two_drafts,
     "job_open_key": two_jobs,
     "figures_of_quarter": two_figures,
+    "notice_once": two_notices,
+    "publication_version": two_versions,
+    "publication_reason": two_versions_without_a_reason,
+    "published_file_once": two_files,
+    "published_records_once": two_kept_records,
+    "return_once": clash(here("return"), "quarter", then=here("return", quarter="2026Q1")),
+    "return_quarter": broken(of("return"), quarter="2026Q5"),
 }
 LIFE = {
     "_state": {"state": "lost"},
@@ -304,6 +361,7 @@ def is_about_life(name):
 
 # Rules that no form can break, with the reason: their fields are filled by the record itself.
 DERIVED = {"agreement_last_day", "draft_of_form", "job_open_key", "figures_of_quarter"}
+DERIVED |= {"notice_once", "publication_version", "published_file_once", "published_records_once"}
 
 
 # Rules that a field breaks by itself are told beside the field, in the field's words.
@@ -389,6 +447,10 @@ def row_of(model, world):
         "draft": lambda: two_drafts(world)[0],
         "job": lambda: two_jobs(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
+        "notice": lambda: two_notices(world)[0],
+        "publication": lambda: published(world),
+        "publishedfile": lambda: two_files(world)[0],
+        "publishedrecords": lambda: two_kept_records(world)[0],
         "formtoken": lambda: make.make(
             apps.get_model("core.FormToken"), token="t", user=world.office, url="/"
         ),
