@@ -51,7 +51,7 @@ def run_everything(stack, folder, arguments):
     if database or redis:
         addresses = {"DATABASE_URL": database, "REDIS_URL": redis}
         server = {**common, **{name: value for name, value in addresses.items() if value}}
-        results.append(run(" + ".join(named(parts)), server, left_out, arguments))
+        results.append(run(" + ".join(named(parts)), server, [*left_out, "once"], arguments))
     return report(results, left_out + [f"all but {' '.join(arguments)}"] * bool(arguments))
 
 
@@ -86,7 +86,8 @@ def run(name, environment, without, arguments):
     """Run pytest without the tests of these parts."""
     print(f"\nTests on {name}", flush=True)
     chosen = " and ".join(f"not {part.lower()}" for part in dict.fromkeys(without)) or ""
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "-m", chosen, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--durations=30", "-m", chosen]
+    command += arguments
     if sys.stdout.isatty():
         command.append("--color=yes")
     child = subprocess.Popen(
