@@ -18,7 +18,7 @@ from tests import factories as make
 
 BUSINESS = ["office", "leader", "lead_unit", "secretary", "other_secretary", "liaison"]
 RETURNED = {"state": "returned", "remark": "how many took part?"}
-QUERIES = 51
+QUERIES = 57
 
 
 def days(number):
