@@ -159,6 +159,7 @@ def private_postgresql(folder):
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
+        "autovacuum": "off",  # it takes tables for empty whose rows are not committed
         "max_connections": 200,
         "log_min_messages": "panic",
     }

@@ -43,9 +43,9 @@ def build(as_of) -> Story:
         add_surroundings(story)
         add_meetings(story)
         add_plans(story, plans)
-        add_returns(story)
-        add_history(story)
         know_the_tables()
+        add_returns(story)  # counts what was told so far
+        add_history(story)
     return story
 
 
