@@ -42,30 +42,24 @@ def late_counties(user, quarter, day):
 
 
 def to_fill_in(quarter, day, community):
-    due = due_on(quarter, community.county)
-    is_late = due < day
-    return Reminder(
-        look="missing",
-        label=_("past due") if is_late else _("return due"),
-        what=_("%(community)s: return of %(quarter)s")
-        % {"community": community, "quarter": quarter},
-        when=_("by %(day)s") % {"day": as_words(due)},
-        action=_("Fill in"),
-        url=reverse("returns", args=[quarter]),
-        cause=f"return-{'late' if is_late else 'due'}:{community.pk}:{quarter}",
-    )
+    is_late = due_on(quarter, community.county) < day
+    return of_community(quarter, community, is_late=is_late, action=_("Fill in"))
 
 
 def late_return(quarter, community):
+    return of_community(quarter, community, is_late=True, action=_("Look"))
+
+
+def of_community(quarter, community, *, is_late, action):
+    of = {"community": community, "quarter": quarter}
     return Reminder(
         look="missing",
-        label=_("past due"),
-        what=_("%(community)s: return of %(quarter)s")
-        % {"community": community, "quarter": quarter},
+        label=_("past due") if is_late else _("return due"),
+        what=_("%(community)s: return of %(quarter)s") % of,
         when=_("by %(day)s") % {"day": as_words(due_on(quarter, community.county))},
-        action=_("Look"),
+        action=action,
         url=reverse("returns", args=[quarter]),
-        cause=f"return-late:{community.pk}:{quarter}",
+        cause=f"return-{'late' if is_late else 'due'}:{community.pk}:{quarter}",
     )
 
 
