@@ -3,15 +3,16 @@
 The set of records behind a figure is the drill-down page of the figure, so the two cannot differ.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.expressions import BaseExpression, Combinable
 
 from agreements.systems import all_systems
-from cobuild.core.scope import INSTALLATION
+from cobuild.core.scope import INSTALLATION, crosses_many
 
 from .dimensions import UNASSIGNED, member_key
 from .measures import Percent
@@ -19,6 +20,9 @@ from .measures import Percent
 STOCK, FLOW = "stock", "flow"
 MEMBERS = "members"  # the group of all figures that belong to no system
 ANYWHERE = frozenset({INSTALLATION, "county", "zone", "community", "unit"})
+
+
+COUNT_OF_PART = "SUM(CASE WHEN figure_part THEN 1 ELSE 0 END)"
 
 
 def expression(look_up):
@@ -95,18 +99,33 @@ class Indicator:
 
     def by(self, split, scope, span) -> dict:
         """{member: raw value}; a record counts once in each of its members."""
-        sums = defaultdict(int)
-        for _pk, member, *amount in self.pairs(split, self.split_rows_of(split, scope, span)):
-            sums[member_key(member)] += self.measure.raw(*amount) if amount else 1
-        return dict(sums)
+        rows, amount = self.split_rows_of(split, scope, span), self.amount_of(split)
+        if amount is None:
+            return self.grouped(split, rows, "COUNT(*)")
+        rows = rows.annotate(figure_amount=expression(amount))
+        return self.grouped(split, rows, "SUM(figure_amount)", names=("figure_amount",))
 
-    def pairs(self, split, rows):
-        """Distinct (record, member) or (record, member, amount), in one query."""
-        rows = rows.order_by().annotate(figure_member=expression(self.splits[split]))
-        if self.amount_of(split) is None:
-            return rows.values_list("pk", "figure_member").distinct()
-        rows = rows.annotate(figure_amount=expression(self.amount_of(split)))
-        return rows.values_list("pk", "figure_member", "figure_amount").distinct()
+    def grouped(self, split, rows, *sums, names=()) -> dict:
+        """{member: the sum, or a tuple of several} over distinct (record, member, *names).
+
+        The database adds up: a province has more records than a process should hold. Amounts are
+        whole fen there.
+        """
+        look_up = self.splits[split]
+        pairs = rows.order_by().annotate(figure_member=expression(look_up))
+        pairs = pairs.values_list("pk", "figure_member", *names)
+        if isinstance(look_up, str) and crosses_many(rows.model, look_up):
+            pairs = pairs.distinct()
+        try:
+            sql, params = pairs.query.sql_with_params()
+        except EmptyResultSet:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT figure_member, {', '.join(sums)} FROM ({sql}) pairs GROUP BY 1", params
+            )
+            found = [(member_key(row[0]), [int(sum or 0) for sum in row[1:]]) for row in cursor]
+        return {member: raw[0] if len(sums) == 1 else tuple(raw) for member, raw in found}
 
     def split_rows_of(self, split, scope, span):
         return self.split_rows.get(split, self.rows)(scope, span)
@@ -152,15 +171,8 @@ class Ratio(Indicator):
         return counts["part"], counts["whole"]
 
     def by(self, split, scope, span):
-        counts = defaultdict(lambda: (0, 0))
-        rows = self.marked(self.rows(scope, span).order_by(), scope, span)
-        rows = rows.annotate(figure_member=expression(self.splits[split]))
-        for _pk, member, in_part in rows.values_list(
-            "pk", "figure_member", "figure_part"
-        ).distinct():
-            part, whole = counts[member_key(member)]
-            counts[member_key(member)] = (part + in_part, whole + 1)
-        return dict(counts)
+        rows = self.marked(self.split_rows_of(split, scope, span), scope, span)
+        return self.grouped(split, rows, COUNT_OF_PART, "COUNT(*)", names=("figure_part",))
 
     def records(self, scope, span, split="", member=""):
         return self.marked(self.found(scope, span, split, member), scope, span)
@@ -192,16 +204,9 @@ class Quotient(Indicator):
         return sums["part"] or 0, sums["whole"] or 0
 
     def by(self, split, scope, span):
-        sums = defaultdict(lambda: (0, 0))
-        rows = self.split_rows_of(split, scope, span).order_by()
-        rows = self.numbered(rows, scope, span).annotate(
-            figure_member=expression(self.splits[split])
-        )
-        names = ("pk", "figure_member", "figure_part", "figure_whole")
-        for _pk, member, *numbers in rows.values_list(*names).distinct():
-            part, whole = sums[member_key(member)]
-            sums[member_key(member)] = (part + numbers[0], whole + numbers[1])
-        return dict(sums)
+        rows = self.numbered(self.split_rows_of(split, scope, span), scope, span)
+        names = ("figure_part", "figure_whole")
+        return self.grouped(split, rows, *(f"SUM({name})" for name in names), names=names)
 
 
 @dataclass(frozen=True)
