@@ -4,40 +4,16 @@ import hashlib
 import json
 
 from django.db import transaction
-from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from activities.models import (
-    Activity,
-    ActivityKind,
-    Aid,
-    Attendance,
-    Donation,
-    Facility,
-    FundEntry,
-    Meeting,
-    Resolution,
-)
-from agreements.base import Agreement
-from agreements.district.models import FiveHaves, Placement, ZoneLead
-from agreements.liaison.models import Association, Membership, Sponsorship
-from agreements.members.models import MemberRegistration, Pledge, Volunteer
-from agreements.pairing.models import HouseholdPairing
 from cobuild.core.periods import Quarter
-from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
-from units.models import MemberCount, Unit, UnitBranch
+from communities.models import County
 
-from .figures import FigureRow, Figures, calculate
+from .basis import Basis, bases_of, tables_read
+from .figures import FigureRow, Figures, calculate, rows_of
 from .indicators import INDICATORS
 from .models import QuarterFigures
 from .scopes import county_scope, user_scope
-
-COUNTED_MODELS = (
-    Activity, Agreement, Aid, Association, Community, CommunityBranch, Donation, Facility,
-    FiveHaves, FundEntry, Honour, Household, HouseholdPairing, Meeting, MemberCount,
-    MemberRegistration, Membership, Placement, Pledge, Resolution, Sponsorship, Unit, UnitBranch,
-    Volunteer, Zone, ZoneLead,
-)  # fmt: skip
 
 
 def figures_for(user, quarter, keys=None) -> list[FigureRow]:
@@ -68,15 +44,37 @@ def stored_figures(county, quarter) -> Figures | None:
 
 
 def store(county, quarter) -> QuarterFigures:
-    """Compute the county's figures and keep them; doing it twice, or at once, gives the same row.
+    """Compute all figures of the county and keep them.
 
-    What the figures rest on is read before them: a record that changes in between is seen as
+    Doing it twice, or at once, gives the same row.
+    """
+    return keep(county, quarter, bases_of([county])[county.pk])
+
+
+def keep(county, quarter, basis: Basis, *, rows=(), reads=None) -> QuarterFigures:
+    """Keep ``rows``, plain data of the figures named in ``reads``, and compute all others.
+
+    What the figures rest on was read before them: a record that changes in between is seen as
     changed by the next look, never missed.
     """
-    basis, at = basis_of(county), timezone.now()
+    state, at, reads = basis.of(quarter), timezone.now(), dict(reads or {})
     with transaction.atomic():
-        rows = [row.as_data() for row in calculate(county_scope(county), quarter)]
-        defaults = {"rows": rows, "basis": basis, "catalogue": catalogue(), "computed_at": at}
+        computed = {key: [] for key in reads}
+        for row in rows:
+            computed[row["key"]].append(row)
+        for indicator in INDICATORS:
+            if indicator.key not in reads:
+                with tables_read() as names:
+                    found = rows_of(indicator, county_scope(county), quarter)
+                computed[indicator.key] = [row.as_data() for row in found]
+                reads[indicator.key] = sorted(names & state.keys())
+        defaults = {
+            "rows": [row for indicator in INDICATORS for row in computed[indicator.key]],
+            "basis": state,
+            "reads": reads,
+            "catalogue": catalogue(),
+            "computed_at": at,
+        }
         stored, _created = QuarterFigures.objects.update_or_create(
             county=county, quarter=str(quarter), defaults=defaults
         )
@@ -84,50 +82,41 @@ def store(county, quarter) -> QuarterFigures:
 
 
 def store_changed() -> list[QuarterFigures]:
-    """Compute the current, the previous and all stored quarters of a county whose records changed.
+    """Compute of each county's current, previous and stored quarters the figures that changed.
 
-    All of them: a new date may have moved a record from any quarter to any other.
+    A figure changed if a table that it reads has another state in the periods that the report of
+    the quarter looks at.
     """
-    current = Quarter.current()
+    counties = list(County.objects.counted())
+    bases = bases_of(counties)
     stored = []
-    for county in County.objects.counted():
-        wanted = {str(current), str(current + -1)}
-        wanted |= set(
-            QuarterFigures.objects.filter(county=county).values_list("quarter", flat=True)
-        )
-        fresh = up_to_date(county)
-        stored += [store(county, Quarter.parse(text)) for text in sorted(wanted - fresh)]
+    for county in counties:
+        for quarter in quarters_kept(county):
+            changed = store_what_changed(county, quarter, bases[county.pk])
+            stored += [changed] if changed else []
     return stored
 
 
-def up_to_date(county) -> set[str]:
-    """The stored quarters of the county whose records have not changed since."""
-    rows = QuarterFigures.objects.filter(
-        county=county, basis=basis_of(county), catalogue=catalogue()
-    )
-    return set(rows.values_list("quarter", flat=True))
+def quarters_kept(county) -> list[Quarter]:
+    """The quarters of the county whose figures are kept up to date."""
+    texts = set(QuarterFigures.objects.filter(county=county).values_list("quarter", flat=True))
+    current = Quarter.current()
+    return sorted({current, current + -1, *map(Quarter.parse, texts)})
 
 
-def basis_of(county) -> str:
-    """A digest of the state of all records of the county that figures count.
-
-    Number, sum of versions and last change: a record entered long before it was committed is seen
-    as well as one that was edited, voided or moved to another quarter.
-    """
-    scope = county_scope(county)
-    state = [ActivityKind.objects.count()]
-    for model in COUNTED_MODELS:
-        rows = scope.of(model).order_by()
-        found = rows.aggregate(count=Count("pk"), versions=Sum("version"), latest=Max("updated_at"))
-        state.append([model.__name__, *(str(value) for value in found.values())])
-    return digest([*state, names_on_lists(scope)])
-
-
-def names_on_lists(scope) -> list[str]:
-    """The state of the attendances by name: rows that have no version, only come and go."""
-    rows = Attendance.objects.filter(activity__in=scope.of(Activity).order_by().values("pk"))
-    found = rows.aggregate(count=Count("pk"), newest=Max("pk"), people=Sum("registration"))
-    return [str(value) for value in found.values()]
+def store_what_changed(county, quarter, basis: Basis) -> QuarterFigures | None:
+    """None where the stored figures rest on the records as they are."""
+    here = QuarterFigures.objects.filter(county=county, quarter=str(quarter))
+    stored = here.filter(catalogue=catalogue()).defer("rows").first()
+    if stored is None:
+        return keep(county, quarter, basis)
+    state = basis.of(quarter)
+    moved = {table for table in state if state[table] != stored.basis.get(table)}
+    if not moved:
+        return None
+    reads = {key: tables for key, tables in stored.reads.items() if not moved & set(tables)}
+    rows = [row for row in stored.rows if row["key"] in reads]
+    return keep(county, quarter, basis, rows=rows, reads=reads)
 
 
 def catalogue() -> str:

@@ -138,14 +138,16 @@ def calculate(
     scope, quarter, *, splits: Collection[str] | None = None, keys=None
 ) -> list[FigureRow]:
     """The rows of a quarter over a scope: every total, and the named splits (None: all of them)."""
-    rows = []
-    for indicator in INDICATORS:
-        if keys is not None and indicator.key not in keys:
-            continue
-        rows.append(total_row(indicator, scope, quarter))
-        for split in indicator.splits:
-            if splits is None or split in splits:
-                rows += split_rows(indicator, scope, quarter, split)
+    wanted = (indicator for indicator in INDICATORS if keys is None or indicator.key in keys)
+    return [row for one in wanted for row in rows_of(one, scope, quarter, splits=splits)]
+
+
+def rows_of(indicator, scope, quarter, *, splits=None) -> list[FigureRow]:
+    """The rows of one figure: its total, then the members of its splits."""
+    rows = [total_row(indicator, scope, quarter)]
+    for split in indicator.splits:
+        if splits is None or split in splits:
+            rows += split_rows(indicator, scope, quarter, split)
     return rows
 
 
@@ -162,7 +164,7 @@ def total_row(indicator, scope, quarter):
     values = over_columns(indicator, quarter, lambda span: indicator.total(scope, span))
     quarters = ()
     if indicator.kind == FLOW:
-        earlier = [Quarter(quarter.year, number) for number in range(1, quarter.number)]
+        earlier = quarter.year_so_far[:-1]
         quarters = tuple(indicator.total(scope, one.span) for one in earlier)
         quarters += (values["quarter"],)
     beside = {}

@@ -63,5 +63,10 @@ class Quarter:
         return Span(date(self.year, 1, 1), self.last)
 
     @property
+    def year_so_far(self) -> list["Quarter"]:
+        """The quarters of the year up to this one."""
+        return [Quarter(self.year, number) for number in range(1, self.number + 1)]
+
+    @property
     def year_before(self) -> "Quarter":
         return Quarter(self.year - 1, self.number)

@@ -12,14 +12,16 @@ class QuarterFigures(models.Model):
 
     ``rows`` is the list of figures as plain data: key, split, member and the value of this quarter,
     the year to date and the same quarter of last year (amounts in fen, rates as numerator and
-    denominator; None for unknown). ``basis`` tells the state of the records they rest on and
+    denominator; None for unknown). ``basis`` {table: state} tells the state of the records they
+    rest on (reports/basis.py), ``reads`` {key: tables} which of the tables each figure reads, and
     ``catalogue`` the list of figures they were computed by (reports/computing.py).
     """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="+")
     quarter = LineField(_("quarter"), max_length=6)
     rows = models.JSONField()
-    basis = LineField(max_length=64)
+    basis = models.JSONField(default=dict)
+    reads = models.JSONField(default=dict)
     catalogue = LineField(max_length=64)
     computed_at = models.DateTimeField(_("computed at"))
 
