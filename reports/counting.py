@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.expressions import BaseExpression, Combinable
 
 from agreements.systems import all_systems
@@ -38,9 +38,10 @@ class Indicator:
     are counted. ``splits`` maps a dimension to its look-up from the records, ``split_rows`` the
     dimensions that show other records than the total, ``split_amounts`` what is added up of those.
     ``source_rows`` are the records whose changes change the figure, where those are others than
-    ``rows``. ``model`` decides the scope, ``places`` names the kinds of place for which the figure
-    has a meaning. ``beside`` names values that the cross-checks need: ``value(indicator, scope,
-    quarter)``.
+    ``rows``. ``day`` is the look-up of the day by which a record lies in a span, where the records
+    of a span depend on nothing else of it; ``split_days`` the same of ``split_rows``. ``model``
+    decides the scope, ``places`` names the kinds of place for which the figure has a meaning.
+    ``beside`` names values that the cross-checks need: ``value(indicator, scope, quarter)``.
     """
 
     key: str
@@ -54,6 +55,8 @@ class Indicator:
     splits: Mapping = field(default_factory=dict)
     split_rows: Mapping = field(default_factory=dict)
     split_amounts: Mapping = field(default_factory=dict)
+    day: str = ""
+    split_days: Mapping = field(default_factory=dict)
     places: frozenset = ANYWHERE
     source_rows: Callable = None
     beside: Mapping = field(default_factory=dict)
@@ -86,7 +89,32 @@ class Indicator:
 
     def total(self, scope, span):
         """The raw value over all records; None when such records are out of the scope's reach."""
-        return self.measured(scope, span) if self.is_within(scope) else None
+        return self.totals(scope, [span])[0]
+
+    def totals(self, scope, spans) -> list:
+        """The raw value for each span; all by one query where the records have a day."""
+        if not self.is_within(scope):
+            return [None] * len(spans)
+        if not self.day:
+            return each_once(self.when, spans, lambda span: self.measured(scope, span))
+        return self.summed("", self.rows(scope, hull(spans)), spans).get("", [0] * len(spans))
+
+    def by(self, split, scope, span) -> dict:
+        """{member: raw value}; a record counts once in each of its members."""
+        return {member: found for member, (found,) in self.members(split, scope, [span]).items()}
+
+    def members(self, split, scope, spans) -> dict[str, list]:
+        """{member: the raw value for each span}; by one query where the records have a day."""
+        if self.day:
+            return self.summed(split, self.split_rows_of(split, scope, hull(spans)), spans)
+        found = each_once(self.when, spans, lambda span: self.members_of(split, scope, span))
+        members = dict.fromkeys(member for values in found for member in values)
+        nothing = self.measure.nothing
+        return {one: [values.get(one, nothing) for values in found] for one in members}
+
+    def when(self, span):
+        """What of a span the value depends on."""
+        return span.last if self.kind == STOCK else span
 
     def measured(self, scope, span, split="", member=""):
         """The raw value of exactly the records of one number."""
@@ -97,21 +125,37 @@ class Indicator:
             return rows.count()
         return self.measure.raw(rows.aggregate(sum=Sum(expression(amount)))["sum"])
 
-    def by(self, split, scope, span) -> dict:
-        """{member: raw value}; a record counts once in each of its members."""
+    def members_of(self, split, scope, span) -> dict:
+        """{member: raw value} of one span."""
         rows, amount = self.split_rows_of(split, scope, span), self.amount_of(split)
         if amount is None:
-            return self.grouped(split, rows, "COUNT(*)")
+            return self.grouped(split, rows, ["COUNT(*)"])
         rows = rows.annotate(figure_amount=expression(amount))
-        return self.grouped(split, rows, "SUM(figure_amount)", names=("figure_amount",))
+        return self.grouped(split, rows, ["SUM(figure_amount)"], names=["figure_amount"])
 
-    def grouped(self, split, rows, *sums, names=()) -> dict:
+    def summed(self, split, rows, spans) -> dict[str, list]:
+        """{member: the raw value for each span} of records with a day; "" is the member of all."""
+        amount, day = self.amount_of(split), self.split_days.get(split, self.day)
+        of_spans = Q()
+        for span in spans:
+            of_spans |= Q(**{f"{day}__range": (span.first, span.last)})
+        rows = rows.filter(of_spans).annotate(figure_day=F(day))
+        names, value = ["figure_day"], "1"
+        if amount is not None:
+            rows, value = rows.annotate(figure_amount=expression(amount)), "figure_amount"
+            names.append(value)
+        sums = [f"SUM(CASE WHEN figure_day BETWEEN %s AND %s THEN {value} END)"] * len(spans)
+        days = [str(day) for span in spans for day in (span.first, span.last)]
+        found = self.grouped(split, rows, sums, days, names)
+        return {member: [raw] if len(spans) == 1 else list(raw) for member, raw in found.items()}
+
+    def grouped(self, split, rows, sums, values=(), names=()) -> dict:
         """{member: the sum, or a tuple of several} over distinct (record, member, *names).
 
         The database adds up: a province has more records than a process should hold. Amounts are
-        whole fen there.
+        whole fen there, as raw values are. ``values`` fill the placeholders of ``sums``.
         """
-        look_up = self.splits[split]
+        look_up = self.splits[split] if split else Value("")
         pairs = rows.order_by().annotate(figure_member=expression(look_up))
         pairs = pairs.values_list("pk", "figure_member", *names)
         if isinstance(look_up, str) and crosses_many(rows.model, look_up):
@@ -120,10 +164,9 @@ class Indicator:
             sql, params = pairs.query.sql_with_params()
         except EmptyResultSet:
             return {}
+        query = f"SELECT figure_member, {', '.join(sums)} FROM ({sql}) pairs GROUP BY figure_member"
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT figure_member, {', '.join(sums)} FROM ({sql}) pairs GROUP BY 1", params
-            )
+            cursor.execute(query, [*values, *params])
             found = [(member_key(row[0]), [int(sum or 0) for sum in row[1:]]) for row in cursor]
         return {member: raw[0] if len(sums) == 1 else tuple(raw) for member, raw in found}
 
@@ -170,9 +213,9 @@ class Ratio(Indicator):
         )
         return counts["part"], counts["whole"]
 
-    def by(self, split, scope, span):
+    def members_of(self, split, scope, span):
         rows = self.marked(self.split_rows_of(split, scope, span), scope, span)
-        return self.grouped(split, rows, COUNT_OF_PART, "COUNT(*)", names=("figure_part",))
+        return self.grouped(split, rows, [COUNT_OF_PART, "COUNT(*)"], names=["figure_part"])
 
     def records(self, scope, span, split="", member=""):
         return self.marked(self.found(scope, span, split, member), scope, span)
@@ -203,10 +246,10 @@ class Quotient(Indicator):
         sums = rows.aggregate(part=Sum("figure_part"), whole=Sum("figure_whole"))
         return sums["part"] or 0, sums["whole"] or 0
 
-    def by(self, split, scope, span):
+    def members_of(self, split, scope, span):
         rows = self.numbered(self.split_rows_of(split, scope, span), scope, span)
-        names = ("figure_part", "figure_whole")
-        return self.grouped(split, rows, *(f"SUM({name})" for name in names), names=names)
+        sums = ["SUM(figure_part)", "SUM(figure_whole)"]
+        return self.grouped(split, rows, sums, names=["figure_part", "figure_whole"])
 
 
 @dataclass(frozen=True)
@@ -218,8 +261,11 @@ class Average(Indicator):
 
     among: Indicator = None
 
-    def total(self, scope, span):
-        return self.measured(scope, span) if self.is_within(scope) else None
+    def totals(self, scope, spans):
+        if not self.is_within(scope):
+            return [None] * len(spans)
+        amounts = super().totals(scope, [year_of(span) for span in spans])
+        return list(zip(amounts, self.among.totals(scope, spans), strict=True))
 
     def is_within(self, scope):
         return super().is_within(scope) and self.among.is_within(scope)
@@ -231,12 +277,29 @@ class Average(Indicator):
         amount = super().measured(scope, span, split, member)
         return amount, self.among.measured(scope, span, split, member)
 
-    def by(self, split, scope, span):
-        amounts = super().by(split, scope, year_of(span))
-        among = self.among.by(split, scope, span)
-        return {key: (amounts.get(key, 0), among.get(key, 0)) for key in {*amounts, *among}}
+    def members(self, split, scope, spans):
+        amounts = super().members(split, scope, [year_of(span) for span in spans])
+        among, none = self.among.members(split, scope, spans), [0] * len(spans)
+        return {
+            key: list(zip(amounts.get(key, none), among.get(key, none), strict=True))
+            for key in {*amounts, *among}
+        }
 
 
 def year_of(span):
     """From the first day of the year to the span's last day."""
     return type(span)(span.last.replace(month=1, day=1), span.last)
+
+
+def hull(spans):
+    """The shortest span that holds all of them."""
+    return type(spans[0])(min(span.first for span in spans), max(span.last for span in spans))
+
+
+def each_once(when, spans, value_of) -> list:
+    """``value_of(span)`` for each span, computed once for those that are the same ``when``."""
+    found = {}
+    for span in spans:
+        if when(span) not in found:
+            found[when(span)] = value_of(span)
+    return [found[when(span)] for span in spans]

@@ -151,42 +151,27 @@ def rows_of(indicator, scope, quarter, *, splits=None) -> list[FigureRow]:
     return rows
 
 
-def over_columns(indicator, quarter, value_in) -> dict:
-    """``value_in(span)`` for each column; quarter and year to date of a stock end on one day."""
-    values = {}
-    for name, span in spans(quarter).items():
-        same = name == "year" and (indicator.kind != FLOW or quarter.number == 1)
-        values[name] = values["quarter"] if same else value_in(span)
-    return values
-
-
 def total_row(indicator, scope, quarter):
-    values = over_columns(indicator, quarter, lambda span: indicator.total(scope, span))
-    quarters = ()
-    if indicator.kind == FLOW:
-        earlier = quarter.year_so_far[:-1]
-        quarters = tuple(indicator.total(scope, one.span) for one in earlier)
-        quarters += (values["quarter"],)
+    """With the quarters of the year so far for a flow: each of them its own sum."""
+    columns = spans(quarter)
+    so_far = quarter.year_so_far if indicator.kind == FLOW else []
+    found = indicator.totals(scope, [*columns.values(), *(one.span for one in so_far)])
+    values = dict(zip(columns, found, strict=False))
     beside = {}
     if values["quarter"] is not None:
         beside = {
             name: value(indicator, scope, quarter) for name, value in indicator.beside.items()
         }
+    quarters = tuple(found[len(columns) :])
     return FigureRow(indicator.key, "", "", **values, quarters=quarters, beside=beside)
 
 
 def split_rows(indicator, scope, quarter, split):
     if not indicator.is_within(scope):
         return []
-    columns = over_columns(indicator, quarter, lambda span: indicator.by(split, scope, span))
-    members = sorted(set().union(*columns.values()))
-    nothing = indicator.measure.nothing
+    columns = spans(quarter)
+    found = indicator.members(split, scope, list(columns.values()))
     return [
-        FigureRow(
-            indicator.key,
-            split,
-            member,
-            **{name: values.get(member, nothing) for name, values in columns.items()},
-        )
-        for member in members
+        FigureRow(indicator.key, split, member, **dict(zip(columns, found[member], strict=True)))
+        for member in sorted(found)
     ]

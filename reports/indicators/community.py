@@ -60,6 +60,7 @@ INDICATORS = [
         _("Facilities completed"),
         _("Facilities for communities that were completed in the period."),
         SITES, FLOW, Facility, completed,
+        day="completed_on",
         splits={**COMMUNITY, "kind": "kind"},
     ),
     Indicator(
@@ -70,6 +71,7 @@ INDICATORS = [
             "own belong to no community."
         ),
         ITEMS, FLOW, Honour, awarded,
+        day="awarded_on",
         splits={**COMMUNITY, "level": "level"},
     ),
 ]  # fmt: skip

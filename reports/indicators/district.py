@@ -197,6 +197,7 @@ INDICATORS = [
             "period; a meeting of a community counts in its zone too."
         ),
         EVENTS, FLOW, Meeting, met,
+        day="held_on",
         splits=BY_MEETING,
     ),
     Indicator(
@@ -217,6 +218,7 @@ INDICATORS = [
             "however many communities and units took part."
         ),
         EVENTS, FLOW, Activity, held,
+        day="starts_on",
         splits=BY_ACTIVITY,
     ),
     Indicator(
@@ -227,6 +229,7 @@ INDICATORS = [
             "counts twice."
         ),
         PARTICIPATIONS, FLOW, Activity, held,
+        day="starts_on",
         amount=units_of_activity(),
         splits=BY_ACTIVITY,
     ),
@@ -238,6 +241,7 @@ INDICATORS = [
             "activities counts twice."
         ),
         ATTENDANCES, FLOW, Activity, held,
+        day="starts_on",
         amount="residents",
         splits=BY_ACTIVITY,
     ),
@@ -249,6 +253,7 @@ INDICATORS = [
             "without a value are counted on their own."
         ),
         MONEY, FLOW, Donation, valued_lots,
+        day="donation__received_on",
         amount="value",
         splits={**BY_DONATION, "form": "form"},
     ),
@@ -260,6 +265,7 @@ INDICATORS = [
             "of donations."
         ),
         LOTS, FLOW, Donation, unvalued_lots,
+        day="donation__received_on",
         splits={"community": "donation__community"},
     ),
 ]  # fmt: skip

@@ -143,6 +143,7 @@ INDICATORS = [
         _("Association sessions held"),
         _("Sessions of associations whose first day lies in the period."),
         EVENTS, FLOW, Activity, held_of("liaison"),
+        day="starts_on",
         splits={**ASSOCIATION, "kind": "kind__key"},
     ),
     Quotient(
@@ -166,6 +167,7 @@ INDICATORS = [
         _("Funds received by associations"),
         _("What associations received in the period; the funds of zones are not among it."),
         MONEY, FLOW, FundEntry, received,
+        day="day",
         amount="amount",
         splits=BY_ENTRY,
     ),
@@ -174,6 +176,7 @@ INDICATORS = [
         _("Funds spent by associations"),
         _("What associations spent in the period; the funds of zones are not among it."),
         MONEY, FLOW, FundEntry, spent,
+        day="day",
         amount="amount",
         splits=BY_ENTRY,
     ),

@@ -112,6 +112,7 @@ INDICATORS = [
             "counts nowhere."
         ),
         PEOPLE, FLOW, MemberRegistration, newcomers,
+        day="registered_on",
         source_rows=made,
         splits=BY_MEMBER,
         split_rows={"community": made},
@@ -124,6 +125,7 @@ INDICATORS = [
             "else. A community counts each registration with it that ended."
         ),
         PEOPLE, FLOW, MemberRegistration, leavers,
+        day="withdrawn_on",
         splits=BY_MEMBER,
         split_rows={"community": ended},
     ),
@@ -151,10 +153,12 @@ INDICATORS = [
             "less than the total."
         ),
         ATTENDANCES, FLOW, Activity, with_members,
+        day="starts_on",
         amount="members",
         splits={"community": "communities", "unit": "registration__unit"},
         split_rows={"unit": by_name},
         split_amounts={"unit": None},
+        split_days={"unit": "activity__starts_on"},
         beside={"people": people_known, "named": attendances_known},
     ),
     Average(
@@ -165,6 +169,7 @@ INDICATORS = [
             "the quarter, for each member registered on that day."
         ),
         PER_PERSON, FLOW, Activity, with_members,
+        day="starts_on",
         amount="members",
         splits={"community": "communities"},
         places=frozenset({"installation", "county", "zone", "community"}),

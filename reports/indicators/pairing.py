@@ -130,6 +130,7 @@ INDICATORS = [
             "one event counts once, however many branches took part."
         ),
         EVENTS, FLOW, Activity, held_of("pairing"),
+        day="starts_on",
         splits={"community": "communities", "kind": "kind__key"},
     ),
     Indicator(
@@ -152,6 +153,7 @@ INDICATORS = [
             "twice."
         ),
         VISITS, FLOW, Aid, given,
+        day="visited_on",
         splits=BY_AID,
     ),
     Indicator(
@@ -162,6 +164,7 @@ INDICATORS = [
             "value add nothing."
         ),
         MONEY, FLOW, Aid, given,
+        day="visited_on",
         amount=WORTH,
         splits=BY_AID,
     ),
