@@ -5,11 +5,8 @@ long before it was committed is seen as well as one that was edited, voided or m
 quarter. Nothing has to be noted when a record is saved, so nothing can be forgotten.
 """
 
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.db.models import Count, Max, Sum
 from django.db.models.functions import TruncQuarter
 
@@ -49,7 +46,6 @@ DATED = {
 }
 VERSIONED = {"number": Count("pk"), "versions": Sum("version"), "latest": Max("updated_at")}
 UNVERSIONED = {"number": Count("pk"), "newest": Max("pk"), "people": Sum("registration")}
-QUOTED = re.compile('"([^"]+)"')
 
 
 @dataclass
@@ -108,16 +104,3 @@ def in_words(state) -> str:
 
 def table_of(model) -> str:
     return model._meta.db_table
-
-
-@contextmanager
-def tables_read():
-    """The set of quoted names, among them all tables, in the queries made meanwhile."""
-    names = set()
-
-    def note(execute, sql, params, many, context):
-        names.update(QUOTED.findall(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield names

@@ -9,10 +9,11 @@ from django.utils import timezone
 from cobuild.core.periods import Quarter
 from communities.models import County
 
-from .basis import Basis, bases_of, tables_read
-from .figures import FigureRow, Figures, calculate, rows_of
+from .basis import Basis, bases_of
+from .figures import FigureRow, Figures, calculate, pools_of, rows_of
 from .indicators import INDICATORS
 from .models import QuarterFigures
+from .reading import tables_read
 from .scopes import county_scope, user_scope
 
 
@@ -62,12 +63,12 @@ def keep(county, quarter, basis: Basis, *, rows=(), reads=None) -> QuarterFigure
         computed = {key: [] for key in reads}
         for row in rows:
             computed[row["key"]].append(row)
-        for indicator in INDICATORS:
-            if indicator.key not in reads:
-                with tables_read() as names:
-                    found = rows_of(indicator, county_scope(county), quarter)
-                computed[indicator.key] = [row.as_data() for row in found]
-                reads[indicator.key] = sorted(names & state.keys())
+        stale = [indicator for indicator in INDICATORS if indicator.key not in reads]
+        pools = pools_of(stale, county_scope(county), quarter)
+        for indicator in stale:
+            with tables_read() as names:
+                computed[indicator.key] = [row.as_data() for row in rows_of(indicator, pools)]
+            reads[indicator.key] = sorted(names & state.keys())
         defaults = {
             "rows": [row for indicator in INDICATORS for row in computed[indicator.key]],
             "basis": state,

@@ -29,6 +29,32 @@ def expression(look_up):
     return look_up if isinstance(look_up, BaseExpression | Combinable) else F(look_up)
 
 
+def pairs_of(rows, look_up, *names):
+    """Distinct (record, member, *names): a record once in each of its members."""
+    pairs = rows.order_by().annotate(figure_member=expression(look_up))
+    pairs = pairs.values_list("pk", "figure_member", *names)
+    return pairs.distinct() if repeats(rows.model, look_up) else pairs
+
+
+def repeats(model, look_up) -> bool:
+    """Whether a record can meet a member twice: a row of a relation that it has only once."""
+    return isinstance(look_up, str) and "__" in look_up and crosses_many(model, look_up)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Records that many figures are counted from: what all of them need is asked for at once.
+
+    ``rows(scope, span)`` depend on the span by their ``day`` only; ``pick`` is the look-up by whose
+    value a figure picks its own. ``amounts`` are what figures add up, beside counting.
+    """
+
+    rows: Callable
+    day: str
+    pick: str
+    amounts: tuple = ()
+
+
 @dataclass(frozen=True)
 class Indicator:
     """One figure of the catalogue (figures.md).
@@ -39,7 +65,8 @@ class Indicator:
     dimensions that show other records than the total, ``split_amounts`` what is added up of those.
     ``source_rows`` are the records whose changes change the figure, where those are others than
     ``rows``. ``day`` is the look-up of the day by which a record lies in a span, where the records
-    of a span depend on nothing else of it; ``split_days`` the same of ``split_rows``. ``model``
+    of a span depend on nothing else of it; ``split_days`` the same of ``split_rows``. ``pool`` has
+    the records and ``picked`` says which of them, where many figures share a query. ``model``
     decides the scope, ``places`` names the kinds of place for which the figure has a meaning.
     ``beside`` names values that the cross-checks need: ``value(indicator, scope, quarter)``.
     """
@@ -57,6 +84,8 @@ class Indicator:
     split_amounts: Mapping = field(default_factory=dict)
     day: str = ""
     split_days: Mapping = field(default_factory=dict)
+    pool: Pool = None
+    picked: str = ""
     places: frozenset = ANYWHERE
     source_rows: Callable = None
     beside: Mapping = field(default_factory=dict)
@@ -91,10 +120,15 @@ class Indicator:
         """The raw value over all records; None when such records are out of the scope's reach."""
         return self.totals(scope, [span])[0]
 
-    def totals(self, scope, spans) -> list:
-        """The raw value for each span; all by one query where the records have a day."""
+    def totals(self, scope, spans, pools=None) -> list:
+        """The raw value for each span; all by one query where the records have a day.
+
+        ``pools`` are the sums of the report that asks (reports/pools.py).
+        """
         if not self.is_within(scope):
             return [None] * len(spans)
+        if pools and self.pool:
+            return pools.totals(self, spans)
         if not self.day:
             return each_once(self.when, spans, lambda span: self.measured(scope, span))
         return self.summed("", self.rows(scope, hull(spans)), spans).get("", [0] * len(spans))
@@ -103,8 +137,10 @@ class Indicator:
         """{member: raw value}; a record counts once in each of its members."""
         return {member: found for member, (found,) in self.members(split, scope, [span]).items()}
 
-    def members(self, split, scope, spans) -> dict[str, list]:
+    def members(self, split, scope, spans, pools=None) -> dict[str, list]:
         """{member: the raw value for each span}; by one query where the records have a day."""
+        if pools and self.pool and split not in self.split_rows:
+            return pools.members(self, split, spans)
         if self.day:
             return self.summed(split, self.split_rows_of(split, scope, hull(spans)), spans)
         found = each_once(self.when, spans, lambda span: self.members_of(split, scope, span))
@@ -155,11 +191,7 @@ class Indicator:
         The database adds up: a province has more records than a process should hold. Amounts are
         whole fen there, as raw values are. ``values`` fill the placeholders of ``sums``.
         """
-        look_up = self.splits[split] if split else Value("")
-        pairs = rows.order_by().annotate(figure_member=expression(look_up))
-        pairs = pairs.values_list("pk", "figure_member", *names)
-        if isinstance(look_up, str) and crosses_many(rows.model, look_up):
-            pairs = pairs.distinct()
+        pairs = pairs_of(rows, self.splits[split] if split else Value(""), *names)
         try:
             sql, params = pairs.query.sql_with_params()
         except EmptyResultSet:
@@ -261,10 +293,10 @@ class Average(Indicator):
 
     among: Indicator = None
 
-    def totals(self, scope, spans):
+    def totals(self, scope, spans, pools=None):
         if not self.is_within(scope):
             return [None] * len(spans)
-        amounts = super().totals(scope, [year_of(span) for span in spans])
+        amounts = super().totals(scope, [year_of(span) for span in spans], pools)
         return list(zip(amounts, self.among.totals(scope, spans), strict=True))
 
     def is_within(self, scope):
@@ -277,8 +309,8 @@ class Average(Indicator):
         amount = super().measured(scope, span, split, member)
         return amount, self.among.measured(scope, span, split, member)
 
-    def members(self, split, scope, spans):
-        amounts = super().members(split, scope, [year_of(span) for span in spans])
+    def members(self, split, scope, spans, pools=None):
+        amounts = super().members(split, scope, [year_of(span) for span in spans], pools)
         among, none = self.among.members(split, scope, spans), [0] * len(spans)
         return {
             key: list(zip(amounts.get(key, none), among.get(key, none), strict=True))

@@ -10,6 +10,7 @@ from cobuild.core.periods import Quarter
 from .counting import FLOW
 from .dimensions import DIMENSIONS
 from .indicators import BY_KEY, INDICATORS
+from .pools import Pools
 
 COLUMNS = ("quarter", "year", "before")
 
@@ -138,24 +139,41 @@ def calculate(
     scope, quarter, *, splits: Collection[str] | None = None, keys=None
 ) -> list[FigureRow]:
     """The rows of a quarter over a scope: every total, and the named splits (None: all of them)."""
-    wanted = (indicator for indicator in INDICATORS if keys is None or indicator.key in keys)
-    return [row for one in wanted for row in rows_of(one, scope, quarter, splits=splits)]
+    wanted = [indicator for indicator in INDICATORS if keys is None or indicator.key in keys]
+    pools = pools_of(wanted, scope, quarter, splits)
+    return [row for one in wanted for row in rows_of(one, pools, splits)]
 
 
-def rows_of(indicator, scope, quarter, *, splits=None) -> list[FigureRow]:
-    """The rows of one figure: its total, then the members of its splits."""
-    rows = [total_row(indicator, scope, quarter)]
+def pools_of(indicators, scope, quarter, splits=None) -> Pools:
+    """What the figures of one report share."""
+    look_ups = [
+        look_up
+        for indicator in indicators
+        for split, look_up in indicator.splits.items()
+        if indicator.pool and split not in indicator.split_rows and asked_for(split, splits)
+    ]
+    return Pools(scope, quarter, tuple(dict.fromkeys(look_ups)))
+
+
+def asked_for(split, splits) -> bool:
+    return splits is None or split in splits
+
+
+def rows_of(indicator, pools, splits=None) -> list[FigureRow]:
+    """The rows of one figure of the pools' report: its total, then the members of its splits."""
+    scope, quarter = pools.scope, pools.quarter
+    rows = [total_row(indicator, scope, quarter, pools)]
     for split in indicator.splits:
-        if splits is None or split in splits:
-            rows += split_rows(indicator, scope, quarter, split)
+        if asked_for(split, splits):
+            rows += split_rows(indicator, scope, quarter, split, pools)
     return rows
 
 
-def total_row(indicator, scope, quarter):
+def total_row(indicator, scope, quarter, pools):
     """With the quarters of the year so far for a flow: each of them its own sum."""
     columns = spans(quarter)
     so_far = quarter.year_so_far if indicator.kind == FLOW else []
-    found = indicator.totals(scope, [*columns.values(), *(one.span for one in so_far)])
+    found = indicator.totals(scope, [*columns.values(), *(one.span for one in so_far)], pools)
     values = dict(zip(columns, found, strict=False))
     beside = {}
     if values["quarter"] is not None:
@@ -166,11 +184,11 @@ def total_row(indicator, scope, quarter):
     return FigureRow(indicator.key, "", "", **values, quarters=quarters, beside=beside)
 
 
-def split_rows(indicator, scope, quarter, split):
+def split_rows(indicator, scope, quarter, split, pools):
     if not indicator.is_within(scope):
         return []
     columns = spans(quarter)
-    found = indicator.members(split, scope, list(columns.values()))
+    found = indicator.members(split, scope, list(columns.values()), pools)
     return [
         FigureRow(indicator.key, split, member, **dict(zip(columns, found[member], strict=True)))
         for member in sorted(found)

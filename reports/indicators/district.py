@@ -1,6 +1,6 @@
 """District co-building: placements, lead units, five haves, agreements, meetings, donations."""
 
-from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +16,11 @@ from .words import (
     BY_ACTIVITY,
     BY_COMMUNITY,
     EVENTS,
+    HELD,
     ITEMS,
     LOTS,
     MONEY,
+    PARTICIPATION,
     PARTICIPATIONS,
     PERCENT,
     PLACES,
@@ -99,13 +101,6 @@ def unvalued_lots(scope, span):
 
 
 # What is added up -------------------------------------------------------------------------------
-
-
-def units_of_activity():
-    """How many units took part in the activity."""
-    taking_part = Activity.units.through.objects.filter(activity=OuterRef("pk")).order_by()
-    number = taking_part.values("activity").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 BY_DONATION = {"community": "donation__community", "zone": "donation__community__zone"}
@@ -219,6 +214,8 @@ INDICATORS = [
         ),
         EVENTS, FLOW, Activity, held,
         day="starts_on",
+        pool=HELD,
+        picked="district",
         splits=BY_ACTIVITY,
     ),
     Indicator(
@@ -230,7 +227,9 @@ INDICATORS = [
         ),
         PARTICIPATIONS, FLOW, Activity, held,
         day="starts_on",
-        amount=units_of_activity(),
+        pool=HELD,
+        picked="district",
+        amount=PARTICIPATION,
         splits=BY_ACTIVITY,
     ),
     Indicator(
@@ -242,6 +241,8 @@ INDICATORS = [
         ),
         ATTENDANCES, FLOW, Activity, held,
         day="starts_on",
+        pool=HELD,
+        picked="district",
         amount="residents",
         splits=BY_ACTIVITY,
     ),

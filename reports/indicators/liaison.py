@@ -12,7 +12,7 @@ from communities.models import Community
 from units.models import Unit
 
 from ..counting import FLOW, STOCK, Indicator, Quotient
-from .words import EVENTS, MONEY, PERCENT, PLACES, UNITS, held_of, opening
+from .words import EVENTS, HELD, MONEY, PERCENT, PLACES, UNITS, held_of, opening
 
 # Sets of records --------------------------------------------------------------------------------
 
@@ -144,6 +144,8 @@ INDICATORS = [
         _("Sessions of associations whose first day lies in the period."),
         EVENTS, FLOW, Activity, held_of("liaison"),
         day="starts_on",
+        pool=HELD,
+        picked="liaison",
         splits={**ASSOCIATION, "kind": "kind__key"},
     ),
     Quotient(

@@ -10,7 +10,7 @@ from agreements.members.models import MemberRegistration
 from units.models import MemberCount
 
 from ..counting import FLOW, STOCK, Average, Indicator, Quotient
-from .words import ATTENDANCES, COMMUNITY, PEOPLE, PER_PERSON, PERCENT, opening
+from .words import ATTENDANCES, COMMUNITY, HELD, PEOPLE, PER_PERSON, PERCENT, opening
 
 # Sets of records --------------------------------------------------------------------------------
 
@@ -154,6 +154,7 @@ INDICATORS = [
         ),
         ATTENDANCES, FLOW, Activity, with_members,
         day="starts_on",
+        pool=HELD,
         amount="members",
         splits={"community": "communities", "unit": "registration__unit"},
         split_rows={"unit": by_name},
@@ -170,6 +171,7 @@ INDICATORS = [
         ),
         PER_PERSON, FLOW, Activity, with_members,
         day="starts_on",
+        pool=HELD,
         amount="members",
         splits={"community": "communities"},
         places=frozenset({"installation", "county", "zone", "community"}),

@@ -15,6 +15,7 @@ from .words import (
     AGREEMENTS,
     COMMUNITY,
     EVENTS,
+    HELD,
     HOUSEHOLDS,
     MONEY,
     PAIRS,
@@ -131,6 +132,8 @@ INDICATORS = [
         ),
         EVENTS, FLOW, Activity, held_of("pairing"),
         day="starts_on",
+        pool=HELD,
+        picked="pairing",
         splits={"community": "communities", "kind": "kind__key"},
     ),
     Indicator(

@@ -1,11 +1,13 @@
 """What the modules of the list share: units of measure, sets of records, common splits."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from activities.models import Activity
 
 from .. import measures
+from ..counting import Pool
 
 UNITS = measures.Count(pgettext_lazy("unit of measure", "units"))
 PLACES = measures.Count(pgettext_lazy("unit of measure", "places"))
@@ -30,13 +32,28 @@ BY_COMMUNITY = {"community": "community", "zone": "community__zone"}
 BY_ACTIVITY = {"community": "communities", "zone": "communities__zone", "kind": "kind__key"}
 
 
+def all_held(scope, span):
+    return scope.of(Activity).counted().during(span)
+
+
 def held_of(system):
     """The set of the activities of one system that were held in the span."""
 
     def held(scope, span):
-        return scope.of(Activity).counted().of_system(system).during(span)
+        return all_held(scope, span).of_system(system)
 
     return held
+
+
+def units_of_activity():
+    """How many units took part in the activity."""
+    taking_part = Activity.units.through.objects.filter(activity=OuterRef("pk")).order_by()
+    number = taking_part.values("activity").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+PARTICIPATION = units_of_activity()
+HELD = Pool(all_held, "starts_on", "system", ("residents", "members", PARTICIPATION))
 
 
 def opening(indicator, scope, quarter):
