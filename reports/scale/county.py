@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from accounts.models import Post, User
 from cobuild.core.records import State
@@ -72,7 +72,7 @@ def add_office(made):
     first, number = made.volume.first, made.number
     name = OFFICE.format(number)
     user = made.record(User, first, username=name, name=made.words("office"))
-    user.password = make_password(None)
+    user.password = UNUSABLE_PASSWORD_PREFIX
     insert_all([user])
     made.office = user
     names = {"name": made.words("county"), "short_name": made.words("county_short")}
