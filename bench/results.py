@@ -1,0 +1,45 @@
+"""What was measured, as lines that the run collects and shows as a table."""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+
+BOUNDS = {}  # {name of a result: the most it may be}
+MARK = "result "
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Seconds of a contender over those of its floor."""
+
+    name: str
+    what: str
+    contender: float
+    floor: float
+    note: str = ""
+
+    @property
+    def data(self):
+        return {**asdict(self), "value": self.contender / self.floor, "unit": "times"}
+
+    def tell(self):
+        write(self.data)
+
+
+@dataclass(frozen=True)
+class Size:
+    """A number of its own, such as a growth in MiB."""
+
+    name: str
+    what: str
+    value: float
+    unit: str
+    note: str = ""
+
+    def tell(self):
+        write(asdict(self))
+
+
+def write(result):
+    print(MARK + json.dumps(result))
+    sys.stdout.flush()
