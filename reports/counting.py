@@ -45,13 +45,13 @@ def repeats(model, look_up) -> bool:
 class Pool:
     """Records that many figures are counted from: what all of them need is asked for at once.
 
-    ``rows(scope, span)`` depend on the span by their ``day`` only; ``pick`` is the look-up by whose
-    value a figure picks its own. ``amounts`` are what figures add up, beside counting.
+    ``rows(scope, span)`` depend on the span by their ``day`` only; ``pick`` is the look-up or
+    expression by whose value a figure picks its own. ``amounts`` are what figures add up.
     """
 
     rows: Callable
     day: str
-    pick: str
+    pick: object = Value("")
     amounts: tuple = ()
 
 

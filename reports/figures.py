@@ -1,5 +1,6 @@
 """The figures of one quarter over one scope: computed in one go, kept as plain data."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -146,13 +147,12 @@ def calculate(
 
 def pools_of(indicators, scope, quarter, splits=None) -> Pools:
     """What the figures of one report share."""
-    look_ups = [
-        look_up
-        for indicator in indicators
-        for split, look_up in indicator.splits.items()
-        if indicator.pool and split not in indicator.split_rows and asked_for(split, splits)
-    ]
-    return Pools(scope, quarter, tuple(dict.fromkeys(look_ups)))
+    look_ups = defaultdict(dict)
+    for indicator in indicators:
+        for split, look_up in indicator.splits.items():
+            if split not in indicator.split_rows and asked_for(split, splits):
+                look_ups[indicator.pool][look_up] = None
+    return Pools(scope, quarter, {pool: tuple(found) for pool, found in look_ups.items()})
 
 
 def asked_for(split, splits) -> bool:

@@ -8,12 +8,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import TruncQuarter, TruncYear
 
-from cobuild.core.periods import Quarter
+from cobuild.core.periods import Quarter, Span
 
-from .counting import crosses_many, expression, hull, pairs_of
+from .counting import crosses_many, expression, hull, repeats
 from .dimensions import member_key
 from .reading import note, tables_read
 
@@ -23,19 +23,20 @@ ALL = ""  # the look-up of the records as a whole
 @dataclass
 class Pools:
     """The sums of one report: of the pools' records in ``scope`` in the year of ``quarter`` so far
-    and in the same months of the year before; split by ``look_ups``."""
+    and in the same months of the year before; split by ``look_ups`` {pool: its look-ups}."""
 
     scope: object
     quarter: Quarter
-    look_ups: tuple[str, ...]
+    look_ups: dict
     found: dict = field(default_factory=dict)  # {pool: (sums, names of the tables read)}
 
     def totals(self, indicator, spans) -> list:
         """The raw value for each span; of a year its own sum, not that of its quarters."""
         sums = self.sums(indicator.pool)
         of_quarters, of_years = sums[ALL, "quarter"], sums[ALL, "year"]
+        years = self.years
         return [
-            picked(indicator, (of_quarters if within_a_quarter(span) else of_years)[ALL], span)
+            picked(indicator, (of_years if span in years else of_quarters)[ALL], span)
             for span in spans
         ]
 
@@ -59,7 +60,7 @@ class Pools:
     def asked(self, pool):
         """{(look-up, period): {member: {(pick, first day): [number, amounts]}}}"""
         found = defaultdict(lambda: defaultdict(dict))
-        look_ups = (ALL, *self.look_ups)
+        look_ups = (ALL, *self.look_ups.get(pool, ()))
         for place, period, member, pick, first, *numbers in answered(self.statement(pool)):
             cells = found[look_ups[place], period][member_key(member)]
             cells[pick, str(first)] = [int(number or 0) for number in numbers]
@@ -68,36 +69,42 @@ class Pools:
     def statement(self, pool):
         """(SQL, parameters): the records once, then every way to add them up."""
         rows, model = self.rows(pool), pool.rows(self.scope, self.quarter.span).model
-        columns = {"figure_pick": F(pool.pick), "figure_quarter": TruncQuarter(pool.day)}
+        columns = {"figure_pick": expression(pool.pick), "figure_quarter": TruncQuarter(pool.day)}
         columns |= {"figure_year": TruncYear(pool.day)}
         columns |= {f"figure_amount{n}": expression(one) for n, one in enumerate(pool.amounts)}
-        own = {n: one for n, one in enumerate(self.look_ups, 1) if not crosses_many(model, one)}
+        look_ups = dict(enumerate(self.look_ups.get(pool, ()), 1))
+        own = {n: one for n, one in look_ups.items() if not crosses_many(model, one)}
         columns |= {f"figure_member{n}": expression(one) for n, one in own.items()}
         sql, params = rows.annotate(**columns).values_list("pk", *columns).query.sql_with_params()
         parts, params = [part(pool, "''", "year"), part(pool, "''")], list(params)
-        for number, look_up in enumerate(self.look_ups, 1):
+        for number, look_up in look_ups.items():
             if number in own:
                 parts.append(part(pool, f"figure_member{number}", place=number))
                 continue
-            pairs, more = pairs_of(rows, look_up).query.sql_with_params()
-            joined = f" JOIN ({pairs}) pairs ON pairs.pk = pool.pk"
-            parts.append(part(pool, "figure_member", place=number, joined=joined))
+            pairs = model._base_manager.order_by().annotate(figure_member=expression(look_up))
+            pairs, more = pairs.values_list("pk", "figure_member").query.sql_with_params()
+            once = "DISTINCT " if repeats(model, look_up) else ""
+            joined = f"SELECT {once}pool.*, figure_member FROM pool JOIN ({pairs}) pairs USING (pk)"
+            parts.append(part(pool, "figure_member", place=number, source=f"({joined}) joined"))
             params += more
         return f"WITH pool AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", params
 
     def rows(self, pool):
-        """Of the year so far and the same months of the year before."""
-        spans = [one.year_to_date for one in (self.quarter, self.quarter.year_before)]
-        now, before = (Q(**{f"{pool.day}__range": (one.first, one.last)}) for one in spans)
-        return pool.rows(self.scope, hull(spans)).filter(now | before).order_by()
+        now, before = (Q(**{f"{pool.day}__range": (one.first, one.last)}) for one in self.years)
+        return pool.rows(self.scope, hull(self.years)).filter(now | before).order_by()
+
+    @property
+    def years(self) -> list[Span]:
+        """The year so far, and the same months of the year before."""
+        return [one.year_to_date for one in (self.quarter, self.quarter.year_before)]
 
 
-def part(pool, member, period="quarter", *, place=0, joined=""):
+def part(pool, member, period="quarter", *, place=0, source="pool"):
     """One way to add up the records of the pool."""
     sums = "".join(f", SUM(figure_amount{number})" for number in range(len(pool.amounts)))
     return (
         f"SELECT {place}, '{period}', CAST({member} AS text), figure_pick, figure_{period}, "
-        f"COUNT(*){sums} FROM pool{joined} GROUP BY 3, 4, 5"
+        f"COUNT(*){sums} FROM {source} GROUP BY 3, 4, 5"
     )
 
 
@@ -116,7 +123,3 @@ def picked(indicator, cells, span) -> int:
         for (pick, first), numbers in cells.items()
         if indicator.picked in ("", pick) and str(span.first) <= first <= str(span.last)
     )
-
-
-def within_a_quarter(span) -> bool:
-    return Quarter.of(span.first) == Quarter.of(span.last)

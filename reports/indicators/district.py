@@ -1,6 +1,6 @@
 """District co-building: placements, lead units, five haves, agreements, meetings, donations."""
 
-from django.db.models import CharField, Count, Exists, OuterRef, Value
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from agreements.district.models import DistrictAgreement, FiveHaves, Placement, 
 from communities.models import Community, Zone
 from units.models import Unit
 
-from ..counting import FLOW, STOCK, Indicator, Ratio
+from ..counting import FLOW, STOCK, Indicator, Pool, Ratio
 from .words import (
     AGREEMENTS,
     ATTENDANCES,
@@ -103,6 +103,8 @@ def unvalued_lots(scope, span):
 # What is added up -------------------------------------------------------------------------------
 
 
+IS_VALUED = Case(When(value__isnull=True, then=Value("unvalued")), default=Value("valued"))
+LOTS_GIVEN = Pool(lots, "donation__received_on", IS_VALUED, ("value",))
 BY_DONATION = {"community": "donation__community", "zone": "donation__community__zone"}
 BY_MEETING = {"zone": Coalesce("zone", "community__zone"), "community": "community"}
 BY_RESOLUTION = {
@@ -255,6 +257,8 @@ INDICATORS = [
         ),
         MONEY, FLOW, Donation, valued_lots,
         day="donation__received_on",
+        pool=LOTS_GIVEN,
+        picked="valued",
         amount="value",
         splits={**BY_DONATION, "form": "form"},
     ),
@@ -267,6 +271,8 @@ INDICATORS = [
         ),
         LOTS, FLOW, Donation, unvalued_lots,
         day="donation__received_on",
+        pool=LOTS_GIVEN,
+        picked="unvalued",
         splits={"community": "donation__community"},
     ),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from cobuild.core.money import YuanField
 from communities.models import CommunityBranch
 from units.models import UnitBranch
 
-from ..counting import FLOW, STOCK, Indicator
+from ..counting import FLOW, STOCK, Indicator, Pool
 from .words import (
     AGREEMENTS,
     COMMUNITY,
@@ -75,6 +75,7 @@ NOTHING = Value(0, output_field=YuanField())
 WORTH = ExpressionWrapper(  # a sum of two amounts is an amount only if it says so
     Coalesce(F("cash"), NOTHING) + Coalesce(F("goods_value"), NOTHING), output_field=YuanField()
 )
+GIVEN = Pool(given, "visited_on", amounts=(WORTH,))
 BY_AID = {"community": "pairing__household__community", "unit": "pairing__unit_branch__unit"}
 
 
@@ -157,6 +158,7 @@ INDICATORS = [
         ),
         VISITS, FLOW, Aid, given,
         day="visited_on",
+        pool=GIVEN,
         splits=BY_AID,
     ),
     Indicator(
@@ -168,6 +170,7 @@ INDICATORS = [
         ),
         MONEY, FLOW, Aid, given,
         day="visited_on",
+        pool=GIVEN,
         amount=WORTH,
         splits=BY_AID,
     ),
