@@ -1,7 +1,8 @@
 """Long work as rows: the page shows the row, Celery carries only its id.
 
 A job with an open key is not started twice; it runs at most once at a time and is taken up again
-after a crash or after the broker was away.
+after a crash or after the broker was away. That somebody works on a job is no matter of clocks: its
+row is locked for as long as the work takes (docs/decisions/0017-closing.md).
 """
 
 import logging
@@ -19,8 +20,19 @@ from kombu.exceptions import OperationalError
 from .fields import LineField
 
 logger = logging.getLogger(__name__)
-LOST_AFTER = timedelta(minutes=5)  # without a sign of life a running job counts as crashed
+WAITED_FOR = timedelta(seconds=30)  # then a message that carried the job may be lost
+LOST_AFTER = timedelta(minutes=1)  # then it is asked whether somebody still works on it
 TRIES = 3
+
+
+def quiet_for(duration) -> Q:
+    """Not taken for so long; a time that is yet to come is that of a clock which was set back."""
+    now = timezone.now()
+    return Q(seen_at__lt=now - duration) | Q(seen_at__gt=now + duration)
+
+
+def is_lost() -> Q:
+    return Q(state=Job.State.RUNNING) & quiet_for(LOST_AFTER)
 
 
 class JobQuerySet(models.QuerySet):
@@ -28,11 +40,9 @@ class JobQuerySet(models.QuerySet):
         return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
 
     def stranded(self):
-        """Jobs that nobody works on: waiting for a while, or running without a sign of life."""
-        now = timezone.now()
-        waiting = Q(state=Job.State.WAITING, seen_at__lt=now - timedelta(seconds=30))
-        lost = Q(state=Job.State.RUNNING, seen_at__lt=now - LOST_AFTER)
-        return self.filter(waiting | lost)
+        """Jobs that perhaps nobody works on: to hand over one that runs does no harm."""
+        waiting = Q(state=Job.State.WAITING) & quiet_for(WAITED_FOR)
+        return self.filter(waiting | is_lost())
 
 
 class Job(models.Model):
@@ -57,7 +67,7 @@ class Job(models.Model):
     result = models.JSONField(_("result"), default=dict)
     error = LineField(_("error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
-    seen_at = models.DateTimeField(auto_now_add=True)  # last sign of life
+    seen_at = models.DateTimeField(auto_now_add=True)  # asked for or last taken
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     objects = JobQuerySet.as_manager()
@@ -85,38 +95,71 @@ class Job(models.Model):
             return False
         return True
 
-    def claim(self) -> bool:
-        """Take the job; only one worker gets it."""
-        free = Q(state=self.State.WAITING) | Q(
-            state=self.State.RUNNING, seen_at__lt=timezone.now() - LOST_AFTER
-        )
-        taken = Job.objects.filter(free, pk=self.pk).update(
-            state=self.State.RUNNING, tries=models.F("tries") + 1, seen_at=timezone.now()
-        )
+    def run_here(self):
+        """Do the work in this process, unless a worker is at it."""
+        current_app.tasks[self.kind](self.pk)
         self.refresh_from_db()
-        return bool(taken)
+
+    @transaction.atomic
+    def claim(self) -> bool:
+        """Take the job; only one worker gets it, and nobody one that is worked on."""
+        free = Q(state=self.State.WAITING) | is_lost()
+        job = Job.objects.select_for_update(skip_locked=True).filter(free, pk=self.pk).first()
+        if job is None:
+            return False
+        if job.tries >= TRIES:  # it took its worker with it each time
+            job.finish(self.State.FAILED, error="stopped in the middle, again and again")
+            return False
+        self.state, self.tries, self.seen_at = self.State.RUNNING, job.tries + 1, timezone.now()
+        self.save(update_fields=["state", "tries", "seen_at"])
+        return True
+
+    def hold(self) -> bool:
+        """Lock the row until the transaction ends; False when somebody else took the job since."""
+        rows = Job.objects.select_for_update(skip_locked=True).filter(self.is_mine())
+        return rows.first() is not None
+
+    def is_mine(self) -> Q:
+        return Q(pk=self.pk, state=self.State.RUNNING, tries=self.tries)
+
+    def put_back(self, error):
+        """Wait for another try, or fail after the last one; whoever took it since decides."""
+        state = self.State.FAILED if self.tries >= TRIES else self.State.WAITING
+        with transaction.atomic():
+            if self.hold():
+                self.finish(state, error=str(error))
 
     def finish(self, state, *, result=None, error=""):
         self.state, self.result, self.error = state, result or {}, error[:300]
-        self.ended_at = timezone.now()
+        self.ended_at = None if self.is_open else timezone.now()
         self.save(update_fields=["state", "result", "error", "ended_at"])
 
 
 def enqueue(task, key, *, owner=None, **arguments) -> Job:
     """Ask for the work once: an open job of the same key is returned instead of a second one."""
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(kind=task.name, key=key, owner=owner, arguments=arguments)
-    except IntegrityError:
-        return Job.objects.open().filter(key=key).first() or enqueue(
-            task, key, owner=owner, **arguments
-        )
-    transaction.on_commit(job.send)
+    job, is_new = get_or_ask(task, key, owner=owner, **arguments)
+    if is_new:
+        transaction.on_commit(job.send)
     return job
 
 
+def get_or_ask(task, key, *, owner=None, **arguments) -> tuple[Job, bool]:
+    """The open job of this key, and whether it is new; nobody is told of it."""
+    try:
+        with transaction.atomic():
+            new = Job.objects.create(kind=task.name, key=key, owner=owner, arguments=arguments)
+    except IntegrityError:
+        known = Job.objects.open().filter(key=key).first()
+        return (known, False) if known else get_or_ask(task, key, owner=owner, **arguments)
+    return new, True
+
+
 def job_task(name):
-    """Make ``work(job) -> result dict`` the Celery task that runs jobs of this kind."""
+    """Make ``work(job) -> result dict`` the Celery task that runs jobs of this kind.
+
+    What the work writes and that it is done are one transaction: a process that dies anywhere
+    leaves all of it or nothing.
+    """
 
     def decorate(work):
         @shared_task(name=name)
@@ -127,13 +170,11 @@ def job_task(name):
                 return
             try:
                 with transaction.atomic():
-                    result = work(job)
+                    if job.hold():
+                        job.finish(job.State.DONE, result=work(job))
             except Exception as error:  # the row tells the person; the log tells the operator
                 logger.exception("job %s failed", job)
-                give_up = job.tries >= TRIES
-                job.finish(job.State.FAILED if give_up else job.State.WAITING, error=str(error))
-                return
-            job.finish(job.State.DONE, result=result)
+                job.put_back(error)
 
         return run
 
