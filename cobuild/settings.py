@@ -60,7 +60,7 @@ except OSError as error:
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # two writers wait for each other instead of failing
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous="
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA recursive_triggers=ON; PRAGMA synchronous="
     + ("OFF" if TESTING else "NORMAL"),
 }
 
@@ -231,6 +231,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 A_DAY = 24 * 3600
 CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is void
     "figures": {"task": "reports.compute_changed", "schedule": 600, "options": {"expires": 600}},
+    "closing": {
+        "task": "reports.close_due",
+        "schedule": crontab(hour=5, minute=30),
+        "options": {"expires": A_DAY},
+    },
     "notices": {
         "task": "reports.keep_notices",
         "schedule": crontab(hour=6, minute=30),

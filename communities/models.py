@@ -36,6 +36,13 @@ class County(Named, Record):
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
+    closes_after_days = models.PositiveSmallIntegerField(
+        _("days after a quarter's end on which it is published by itself"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+        help_text=_("Empty: only the county office publishes."),
+    )
 
     objects = NamedQuerySet.as_manager()
 
@@ -66,6 +73,16 @@ class County(Named, Record):
                 condition=Q(returns_due_days__gte=1, returns_due_days__lte=90),
                 name="county_returns_due_days",
                 violation_error_message=_("Returns are due within 1 to 90 days."),
+            ),
+            FieldCheck(
+                field="closes_after_days",
+                condition=Q(closes_after_days__isnull=True)
+                | Q(closes_after_days__gte=F("returns_due_days"), closes_after_days__lte=366),
+                name="county_closes_after_days",
+                violation_error_message=_(
+                    "A quarter is published by itself no earlier than its returns are due, and "
+                    "within 366 days."
+                ),
             ),
         ]
 

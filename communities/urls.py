@@ -28,7 +28,7 @@ urlpatterns = [
             columns=("name", "code", "yearly_norm", "returns_due_days"),
             sections=(
                 Section(_("County"), ("name", "short_name", "code")),
-                Section(_("Settings"), ("yearly_norm", "returns_due_days")),
+                Section(_("Settings"), ("yearly_norm", "returns_due_days", "closes_after_days")),
             ),
             named=("",),
         )

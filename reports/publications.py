@@ -14,10 +14,10 @@ from cobuild.core.forms import style
 from cobuild.core.jobs import Job, broker_answers
 
 from .models import Publication, PublishedFile
-from .publishing import KINDS, changes_since, check_may_publish, figures_of
+from .publishing import KINDS, changes_since, check_may_publish, figures_of, publish_key
 from .scopes import business_posts, runs_county, user_scope
 from .statement import groups
-from .tasks import ask_to_publish, publish_key
+from .tasks import ask_to_publish
 from .wording import quarter_words
 
 

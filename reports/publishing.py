@@ -25,11 +25,16 @@ LANGUAGE = "zh-hans"  # a published file is the county's own, whoever asked for 
 DIRECTORY_SPLITS = [key for key, dimension in DIMENSIONS.items() if dimension.directory]
 
 
+def publish_key(county, quarter) -> str:
+    """The key of the jobs that publish the quarter, whoever asks: two at once are one."""
+    return f"reports.publish:{county.pk}:{quarter}"
+
+
 # Publishing -------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def publish(county, quarter, *, by, order, at, reason="") -> Publication:
+def publish(county, quarter, *, by, order, at, reason="", way=Publication.Way.OFFICE):
     """Freeze the figures of now as the next version; ``order`` published before gives that one.
 
     Raises ValidationError while the quarter runs, without a reason for a further version, and
@@ -50,12 +55,13 @@ def publish(county, quarter, *, by, order, at, reason="") -> Publication:
         version=version,
         reason=reason.strip(),
         published_by=by,
+        way=way,
         published_at=at,
         order=order,
         rows=[row.as_data() for row in figures.rows],
         names=names_in(figures, scope),
     )
-    keep_files(publication, figures, scope, by)
+    keep_files(publication, figures, scope)
     keep_records(publication, scope)
     AuditEntry.note(publication, AuditEntry.Action.PUBLISH, by=by, reason=publication.reason)
     return publication
@@ -86,9 +92,10 @@ def names_in(figures, scope):
     ]
 
 
-def keep_files(publication, figures, scope, by):
+def keep_files(publication, figures, scope):
     with translation.override(LANGUAGE):
-        file = QuarterFile(figures, scope, county_unit(publication.county), by)
+        unit = county_unit(publication.county)
+        file = QuarterFile(figures, scope, unit, publication.publisher)
         for kind in KINDS:
             PublishedFile.objects.create(
                 publication=publication, kind=kind, name=file.name(kind), content=file.content(kind)

@@ -1,19 +1,22 @@
-"""Work in the background: figures on demand and where records changed; the notices of a day."""
+"""Work in the background: figures on demand and where records changed, publishing and closing
+quarters, the notices of a day."""
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import User
-from cobuild.core.jobs import enqueue, job_task
+from cobuild.core.jobs import Job, enqueue, get_or_ask, job_task
 from cobuild.core.periods import Quarter
 from cobuild.core.records import State
 from communities.models import County
 
+from .closing import close, to_close
 from .computing import store, store_changed
 from .mailing import mail_notices
+from .models import Publication
 from .notices import keep_notices
-from .publishing import publish
+from .publishing import publish, publish_key
 from .scopes import runs_county
 
 
@@ -46,6 +49,28 @@ def publish_quarter(job):
     return {"version": publication.version}
 
 
+@job_task("reports.close")
+def close_quarter(job):
+    """Close the job's quarter; closed already, it stays as it is."""
+    county = County.objects.get(pk=job.arguments["county"])
+    quarter, way = Quarter.parse(job.arguments["quarter"]), job.arguments["way"]
+    try:
+        publication = close(county, quarter, way=way, order=job.pk, at=job.created_at)
+    except ValidationError as error:
+        return {"refused": error.messages}
+    return {"version": publication.version}
+
+
+@shared_task(name="reports.close_due")
+def close_due():
+    """Have closed what the counties' settings say; what is closed already is not asked for."""
+    day, way = timezone.localdate(), Publication.Way.SETTING
+    for county in County.objects.counted().filter(closes_after_days__isnull=False):
+        for quarter in to_close(county, day):
+            key = publish_key(county, quarter)
+            enqueue(close_quarter, key, way=way, **arguments_of(county, quarter))
+
+
 @shared_task(name="reports.compute_changed")
 def compute_changed():
     """Keep all stored quarters up to date; does nothing where no record changed."""
@@ -61,20 +86,27 @@ def keep_all_notices():
         mail_notices(user, day)
 
 
+def close_here(county, quarter, *, way) -> Job:
+    """The job that closes the quarter, done by this process unless a worker is at it."""
+    key, arguments = publish_key(county, quarter), arguments_of(county, quarter)
+    job, _is_new = get_or_ask(close_quarter, key, way=way, **arguments)
+    job.run_here()
+    return job
+
+
 def job_key(county, quarter) -> str:
     return f"reports.compute:{county.pk}:{quarter}"
 
 
-def publish_key(county, quarter) -> str:
-    return f"reports.publish:{county.pk}:{quarter}"
+def arguments_of(county, quarter):
+    return {"county": county.pk, "quarter": str(quarter)}
 
 
 def ask_to_publish(county, quarter, reason, *, by):
-    key, arguments = publish_key(county, quarter), {"county": county.pk, "quarter": str(quarter)}
+    key, arguments = publish_key(county, quarter), arguments_of(county, quarter)
     return enqueue(publish_quarter, key, owner=by, reason=reason, **arguments)
 
 
 def ask_to_compute(county, quarter, *, by):
     """The job that computes this quarter; an open one of the same quarter is not doubled."""
-    key = job_key(county, quarter)
-    return enqueue(compute, key, owner=by, county=county.pk, quarter=str(quarter))
+    return enqueue(compute, job_key(county, quarter), owner=by, **arguments_of(county, quarter))

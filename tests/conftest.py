@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db.backends.base.operations import BaseDatabaseOperations
 
+from cobuild.core.frozen import Frozen
 from tests import factories as make
 
 
@@ -87,3 +90,28 @@ def sign_in(client):
         return client
 
     return sign
+
+
+@pytest.fixture(autouse=True, scope="session")
+def empty_frozen_tables():
+    """Tests that commit empty all tables afterwards: theirs is the one way past ``Frozen``."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def thaw_and_empty(operations, statements):
+        thawing, freezing = around_frozen(operations.connection)
+        empty(operations, [*thawing, *statements, *freezing])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", thaw_and_empty)
+        yield
+
+
+def around_frozen(connection):
+    """The statements that take the rule off every table that has it, and those that put it back."""
+    editor, thawing, freezing = connection.schema_editor(), [], []
+    for model in apps.get_models():
+        for rule in model._meta.constraints:
+            if isinstance(rule, Frozen):
+                thawing += map(str, rule.thawing(model, editor))
+                freezing += map(str, rule.freezing(model, editor))
+    return thawing, freezing

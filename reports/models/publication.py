@@ -1,6 +1,7 @@
 """Published versions of a quarter (figures.md, "A published quarter").
 
-A version is never changed; a later one stands beside it with its reason.
+A version is never changed, the database itself refuses it; a later one stands beside it with its
+reason.
 """
 
 from django.conf import settings
@@ -9,8 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.fields import LineField
+from cobuild.core.frozen import Frozen
 from cobuild.core.periods import Quarter
 from communities.models import County
+
+FROZEN = _("A published version is never changed.")
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -25,6 +29,11 @@ class Publication(models.Model):
     ``order`` is the number of the job that asked for it: done twice it publishes once.
     """
 
+    class Way(models.TextChoices):
+        OFFICE = "office", _("county office")
+        SETTING = "setting", _("the system, on the day set")
+        COMMAND = "command", _("the system, by command")
+
     sensitive_fields = ()
 
     county = models.ForeignKey(County, models.PROTECT, related_name="publications")
@@ -32,8 +41,13 @@ class Publication(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     reason = LineField(_("why it was published anew"), max_length=500, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
+    way = LineField(max_length=10, choices=Way, default=Way.OFFICE)
     published_at = models.DateTimeField(_("published at"))
     order = models.BigIntegerField(unique=True)
     rows = models.JSONField()
@@ -53,6 +67,13 @@ class Publication(models.Model):
                 name="publication_reason",
                 violation_error_message=_("Say why the quarter is published anew."),
             ),
+            models.CheckConstraint(
+                condition=Q(way="office", published_by__isnull=False)
+                | Q(way__in=["setting", "command"], published_by__isnull=True),
+                name="publication_way",
+                violation_error_message=_("The county office publishes by name."),
+            ),
+            Frozen(name="publication_frozen", violation_error_message=FROZEN),
         ]
 
     def __str__(self):
@@ -65,6 +86,11 @@ class Publication(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("A published version is never deleted.")
+
+    @property
+    def publisher(self):
+        """Who published it, in words: a person, or how the quarter was closed without one."""
+        return self.published_by or self.get_way_display()
 
     @property
     def period(self) -> Quarter:
@@ -82,6 +108,7 @@ class PublishedFile(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["publication", "kind"], name="published_file_once"),
+            Frozen(name="published_file_frozen", violation_error_message=FROZEN),
         ]
 
     def __str__(self):
@@ -98,6 +125,7 @@ class PublishedRecords(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["publication", "key"], name="published_records_once"),
+            Frozen(name="published_records_frozen", violation_error_message=FROZEN),
         ]
 
     def __str__(self):

@@ -1,6 +1,6 @@
 """What waits for somebody: gathered here, the rules are words of the records' query sets."""
 
-from . import agreements, five_haves, resolutions, returns, sessions, ways
+from . import agreements, closing, five_haves, resolutions, returns, sessions, ways
 from .line import FEW, Reminder
 
 __all__ = ["Reminder", "notable", "reminders_for"]
@@ -8,6 +8,7 @@ __all__ = ["Reminder", "notable", "reminders_for"]
 # what gives a notice, the most urgent first; the rest of the workbench is work in hand
 NOTABLE = (
     ways.sent_back,
+    closing.refused,
     returns.missing,
     resolutions.past_due,
     agreements.ending,
@@ -22,6 +23,7 @@ def reminders_for(user, day) -> list[Reminder]:
         return []
     return [
         *ways.sent_back(user, day, ways.MOST),
+        *closing.refused(user, day),
         *returns.missing(user, day, FEW),
         *resolutions.past_due(user, day, FEW),
         *agreements.ending(user, day, FEW),
