@@ -32,19 +32,18 @@ def close(county, quarter, *, way, order, at) -> Publication:
 def to_close(county, day) -> list[Quarter]:
     """What the county's setting has closed by the day and nobody has published, the oldest first.
 
-    The newest quarter whose day has come; of the few before it those that follow a published one:
-    what was missed is caught up, what was never published here stays so. No quarter at whose end
-    the county's records were not kept yet.
+    The newest quarter whose day has come; and of the few before it those that follow the first
+    one that was published: what was missed is caught up, what came before is left alone. No
+    quarter at whose end the county's records were not kept yet.
     """
     newest = newest_ended(county, day)
-    last_ones = [newest + -back for back in range(CAUGHT_UP, -1, -1)]
     published = set(county.publications.order_by().values_list("quarter", flat=True))
+    first = Quarter.parse(min(published)) if published else newest
+    kept_since = timezone.localdate(county.created_at)
     return [
         quarter
-        for quarter in last_ones
-        if str(quarter) not in published
-        and (quarter == newest or min(published, default="9") < str(quarter))
-        and timezone.localdate(county.created_at) <= quarter.last
+        for quarter in (newest + -back for back in range(CAUGHT_UP, -1, -1))
+        if quarter >= first and str(quarter) not in published and quarter.last >= kept_since
     ]
 
 
