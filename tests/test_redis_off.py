@@ -34,13 +34,14 @@ UNDER_WAY = "The figures are being computed."
 FRESH = "computed just now"
 
 
-def database_address():
-    """The database of this test as DATABASE_URL."""
+def database_address(name=None):
+    """The database of this test, or another one beside it, as DATABASE_URL."""
     at = connection.settings_dict
+    name = name or at["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{at['NAME']}"
+        return f"sqlite:///{name}"
     password = quote(at["PASSWORD"], safe="")
-    return f"postgres://{at['USER']}:{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    return f"postgres://{at['USER']}:{password}@{at['HOST']}:{at['PORT']}/{name}"
 
 
 def environment(folder, **more):
@@ -55,11 +56,11 @@ def run(command, **options):
     subprocess.run(command, cwd=settings.BASE_DIR, check=True, timeout=60, **options)
 
 
-def eventually(true, what, seconds=60):
+def eventually(true, what, seconds=60, pause=0.1):
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, what
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 class Visitor:

@@ -1,0 +1,58 @@
+"""Workers of Celery that are killed while they are at a job: the next worker does their jobs."""
+
+import os
+import subprocess
+import time
+from contextlib import suppress
+
+from django.conf import settings
+
+from tests.test_redis_off import WORKER, database_address, environment, eventually, worker
+
+from . import victims
+from .stages import ask
+
+FEW, MANY = 2, 10  # on each database
+SOAK = int(os.environ.get("SOAK") or 0)
+KILLS = MANY if SOAK else FEW
+
+
+def test_killed_workers_leave_nothing_undone(county, folder):
+    asked, expected, seconds = undisturbed(county)
+    env = environment(folder, DATABASE_URL=database_address(county.name))
+    waits = [seconds * number / (2 * KILLS) for number in range(KILLS)]  # the end comes early
+    left = [kill_after(wait, county, job, env) for wait, job in zip(waits, asked, strict=True)]
+    print(f"{left.count('running')} of {KILLS} workers killed in the middle of a job")
+    assert left.count("running") * 2 >= KILLS
+    with worker(env):
+        ask(county, victims.sweep_later, clock=None)
+        eventually(lambda: ask(county, victims.loose_ends) == [], "a job is stuck")
+    assert ask(county, victims.results, True) == expected
+
+
+def undisturbed(county):
+    """(ids of jobs that wait, their results without times of running, seconds that one takes)"""
+    county.restore("founded")
+    asked = ask(county, victims.ask_for, KILLS)
+    county.keep("asked")
+    begun = time.monotonic()
+    ask(county, victims.do_jobs)
+    seconds = (time.monotonic() - begun) / KILLS
+    expected = ask(county, victims.results, True)
+    county.restore("asked")
+    return asked, expected, seconds
+
+
+def kill_after(seconds, county, job, env):
+    """The state in which the job is left by a worker that had it for so many seconds."""
+    state = f"SELECT state FROM core_job WHERE id = {job}"
+    child = subprocess.Popen(WORKER, cwd=settings.BASE_DIR, env=env)
+    try:
+        ask(county, victims.hand_over, job, clock=None)
+        eventually(lambda: county.one(state) != "waiting", "no worker takes the job", pause=0.005)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(seconds)
+    finally:
+        child.kill()
+        child.wait()
+    return county.one(state)
