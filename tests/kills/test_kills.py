@@ -37,3 +37,12 @@ def test_nothing_shows_a_kill(stage, kind):
         assert place.outcome() == expected, point
     print(f"{kind}: {in_the_middle} of {KILLS} kills in the middle of {undisturbed.steps} steps")
     assert in_the_middle * 2 >= KILLS
+
+
+def test_half_done_work_would_show(stage):
+    """The control: without a transaction and a job the results differ."""
+    place = stage("write without care")
+    assert place.run().code == 0
+    expected = place.outcome()
+    assert place.run(point=(4, "after")).code == KILLED
+    assert place.outcome() != expected
