@@ -62,6 +62,7 @@ static/vendor/.installed: node_modules/.installed Makefile
 	for file in \
 		@tabler/core/dist/css/tabler.min.css \
 		@tabler/core/dist/js/tabler.min.js \
+		echarts/dist/echarts.common.min.js \
 		tom-select/dist/css/tom-select.bootstrap5.min.css \
 		tom-select/dist/js/tom-select.complete.min.js; \
 	do \
