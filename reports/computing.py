@@ -6,15 +6,18 @@ import json
 from django.db import transaction
 from django.utils import timezone
 
-from cobuild.core.periods import Quarter
+from cobuild.core.periods import Quarter, last_quarters
 from communities.models import County
 
 from .basis import Basis, bases_of
 from .figures import FigureRow, Figures, calculate, pools_of, rows_of
 from .indicators import INDICATORS
 from .models import QuarterFigures
+from .models.figures import PickedRows
 from .reading import tables_read
 from .scopes import county_scope, user_scope
+
+KEPT_QUARTERS = 8  # what the workbench draws of a county
 
 
 def figures_for(user, quarter, keys=None) -> list[FigureRow]:
@@ -42,6 +45,17 @@ def stored_figures(county, quarter) -> Figures | None:
         return None
     rows = tuple(FigureRow.from_data(data) for data in stored.rows)
     return Figures(quarter, rows, stored.computed_at, stored=True)
+
+
+def stored_rows(county, quarters, keys, splits=("",)) -> dict[Quarter, list[FigureRow]]:
+    """Of the county's stored figures of these quarters the rows of some figures and splits."""
+    stored = QuarterFigures.objects.filter(
+        county=county, quarter__in=[str(quarter) for quarter in quarters], catalogue=catalogue()
+    )
+    found = stored.annotate(found=PickedRows(keys, splits)).values_list("quarter", "found")
+    return {
+        Quarter.parse(text): [FigureRow.from_data(data) for data in rows] for text, rows in found
+    }
 
 
 def store(county, quarter) -> QuarterFigures:
@@ -83,7 +97,7 @@ def keep(county, quarter, basis: Basis, *, rows=(), reads=None) -> QuarterFigure
 
 
 def store_changed() -> list[QuarterFigures]:
-    """Compute of each county's current, previous and stored quarters the figures that changed.
+    """Compute of each county's last and all stored quarters the figures that changed.
 
     A figure changed if a table that it reads has another state in the periods that the report of
     the quarter looks at.
@@ -101,8 +115,7 @@ def store_changed() -> list[QuarterFigures]:
 def quarters_kept(county) -> list[Quarter]:
     """The quarters of the county whose figures are kept up to date."""
     texts = set(QuarterFigures.objects.filter(county=county).values_list("quarter", flat=True))
-    current = Quarter.current()
-    return sorted({current, current + -1, *map(Quarter.parse, texts)})
+    return sorted({*last_quarters(KEPT_QUARTERS), *map(Quarter.parse, texts)})
 
 
 def store_what_changed(county, quarter, basis: Basis) -> QuarterFigures | None:

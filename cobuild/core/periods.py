@@ -70,3 +70,9 @@ class Quarter:
     @property
     def year_before(self) -> "Quarter":
         return Quarter(self.year - 1, self.number)
+
+
+def last_quarters(number: int) -> list[Quarter]:
+    """The current quarter and those before it, in their order."""
+    current = Quarter.current()
+    return [current + -back for back in reversed(range(number))]

@@ -1,10 +1,36 @@
 """The stored figures of a quarter."""
 
+import json
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.fields import LineField
 from communities.models import County
+
+
+class PickedRows(models.Func):
+    """Of the stored rows those of some figures and splits, picked by the database itself."""
+
+    output_field = models.JSONField()
+
+    def __init__(self, keys, splits):
+        self.wanted = json.dumps({"keys": list(keys), "splits": list(splits)})
+        super().__init__("rows")
+
+    def as_postgresql(self, compiler, connection):
+        path = "$[*] ? (@.key == $keys[*] && @.split == $splits[*])"
+        rows, _none = compiler.compile(self.source_expressions[0])
+        return f"jsonb_path_query_array({rows}, %s::jsonpath, %s::jsonb)", [path, self.wanted]
+
+    def as_sqlite(self, compiler, connection):
+        rows, _none = compiler.compile(self.source_expressions[0])
+        sql = f"""(
+            SELECT json_group_array(json(found.value)) FROM json_each({rows}) AS found
+            WHERE json_extract(found.value, '$.key') IN (SELECT value FROM json_each(%s, '$.keys'))
+            AND json_extract(found.value, '$.split')
+                IN (SELECT value FROM json_each(%s, '$.splits')))"""
+        return sql, [self.wanted, self.wanted]
 
 
 class QuarterFigures(models.Model):
