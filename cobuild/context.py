@@ -49,7 +49,10 @@ MORE_REGISTERS = (
     "county",
     "wording",
 )
-STATISTICS = (("quarter-now", gettext_lazy("Quarterly figures")),)
+STATISTICS = (
+    ("quarter-now", gettext_lazy("Quarterly figures")),
+    ("trends", gettext_lazy("Trends")),
+)
 ACCOUNT_REGISTERS = ("user", "post")
 
 

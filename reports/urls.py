@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.pages import Register, Section, crud_urls
 from cobuild.core.periods import Quarter
 
-from . import notice_pages, publications, views
+from . import notice_pages, publications, trend_pages, views
 from .models import Return
 from .returns import ReturnForm, ReturnView, returns_page
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("notices/", notice_pages.notices, name="notices"),
     path("notices/read/", notice_pages.read, name="notices-read"),
     path("reports/", views.current, name="quarter-now"),
+    path("reports/trends/", trend_pages.trends, name="trends"),
+    path("reports/trends/export/", trend_pages.trends_export, name="trends-export"),
     path("reports/<quarter:quarter>/", views.quarter_page, name="quarter"),
     path("reports/<quarter:quarter>/compute/", views.compute, name="quarter-compute"),
     path("reports/<quarter:quarter>/versions/", publications.publications, name="publications"),

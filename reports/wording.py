@@ -5,7 +5,10 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cobuild.core.periods import Quarter
+
 from .counting import STOCK
+from .dimensions import DIMENSIONS
 
 QUARTERS = {
     1: gettext_lazy("first quarter of %(year)s"),
@@ -54,6 +57,28 @@ def report_title(place, quarter) -> str:
         "place": place,
         "quarter": quarter_words(quarter),
     }
+
+
+def trend_title(place, trend) -> str:
+    figure = trend.indicator.label
+    if trend.split:
+        figure = _("%(figure)s by %(split)s") % {
+            "figure": figure,
+            "split": DIMENSIONS[trend.split].label,
+        }
+    return _("%(place)s %(figure)s %(first)s-%(last)s") % {
+        "place": place,
+        "figure": figure,
+        "first": trend.quarters[0],
+        "last": trend.quarters[-1],
+    }
+
+
+def short_quarter(quarter) -> str:
+    """A quarter in a table; one that has not ended yet says so."""
+    if quarter < Quarter.current():
+        return str(quarter)
+    return _("%(quarter)s so far") % {"quarter": quarter}
 
 
 def file_name(title, kind) -> str:
