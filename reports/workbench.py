@@ -16,7 +16,8 @@ from cobuild.core.records import State
 from .computing import figures_for
 from .figures import FigureRow
 from .reminders import reminders_for
-from .scopes import reads_figures
+from .scopes import reads_figures, whole_county
+from .sparks import Spark, sparks
 from .wording import quarter_words
 
 GLANCE = (
@@ -34,6 +35,7 @@ class Figure:
 
     row: FigureRow
     url: str
+    spark: Spark | None = None
 
     @property
     def system(self):
@@ -83,12 +85,22 @@ def cards_for(user, quarter) -> list[list[Figure]]:
     keys = [key for group in GLANCE for key in group]
     found = {row.key: row for row in figures_for(user, quarter, keys)}
     reached = {key for key, row in found.items() if row.quarter is not None}
-    cards = ([figure(found[key], quarter) for key in group if key in reached] for group in GLANCE)
+    lines = lines_for(user)
+    cards = (
+        [figure(found[key], quarter, lines.get(key)) for key in group if key in reached]
+        for group in GLANCE
+    )
     return [card for card in cards if card]
 
 
-def figure(row, quarter):
-    return Figure(row, reverse("figure-records", args=[quarter, row.key]))
+def figure(row, quarter, spark):
+    return Figure(row, reverse("figure-records", args=[quarter, row.key]), spark)
+
+
+def lines_for(user) -> dict[str, Spark]:
+    """The line of the first figure of each card, for those who read the whole county."""
+    county = whole_county(user)
+    return sparks(county, [group[0] for group in GLANCE]) if county else {}
 
 
 def newest_activities(user):
