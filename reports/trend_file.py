@@ -1,4 +1,4 @@
-"""A trend as a workbook: quarters by members, with the chart below the table."""
+"""A trend as a workbook: quarters by members, with the chart below the table, on one page."""
 
 import io
 
@@ -15,7 +15,9 @@ from .workbook import A4, STYLES, Facts
 
 HEADING = 3
 FIRST = HEADING + 1
-WIDEST = 9  # columns of the heading: it does not grow with few members
+LAST_COLUMN = 9  # of the title and the notes: members take no more
+LONG = 60  # letters of a note that may need a second line
+SCALE = {"x_scale": 2, "y_scale": 1.5}
 
 
 def trend_workbook(drawing, total, facts) -> bytes:
@@ -39,7 +41,6 @@ class TrendSheet:
         self.name = sheet_title(str(self.indicator.label))
         self.sheet = book.add_worksheet(self.name)
         self.styles = {name: book.add_format(style) for name, style in STYLES.items()}
-        self.last_column = max(len(self.columns), WIDEST)
         self.last_row = HEADING + len(self.trend.quarters)
 
     def write(self):
@@ -49,14 +50,14 @@ class TrendSheet:
             self.line(row, quarter)
         below = self.notes(self.last_row + 1)
         if self.drawing.lines:
-            self.sheet.insert_chart(below + 1, 0, self.chart(), {"x_scale": 1.9, "y_scale": 1.4})
+            self.sheet.insert_chart(below + 1, 0, self.chart(), SCALE)
         self.paper()
 
     def text(self, row, column, words, style):
         self.sheet.write_string(row, column, str(words), self.styles[style])
 
     def across(self, row, words, style):
-        self.sheet.merge_range(row, 0, row, self.last_column, "", self.styles[style])
+        self.sheet.merge_range(row, 0, row, LAST_COLUMN, "", self.styles[style])
         self.text(row, 0, words, style)
 
     def head(self):
@@ -87,17 +88,17 @@ class TrendSheet:
     def notes(self, row) -> int:
         """The notes from this row on; the row below them."""
         at = date_format(timezone.localtime(), "DATETIME_FORMAT")
-        made = _("Figures of %(at)s over: %(unit)s. Exported by: %(by)s.")
+        made = _("Exported at %(at)s by %(by)s.") % {"at": at, "by": self.facts.by}
         notes = [
             self.indicator.definition,
             *self.trend.notes,
             _("An empty cell is an unknown value."),
             FIGURES_OF_NOW,
-            made % {"at": at, "unit": self.facts.unit, "by": self.facts.by},
+            made,
         ]
         for number, words in enumerate(notes, start=row):
             self.across(number, _("Note: %(note)s") % {"note": words}, "note")
-            self.sheet.set_row(number, 30)
+            self.sheet.set_row(number, 30 if len(words) > LONG else 16)
         return row + len(notes)
 
     def chart(self):
@@ -121,10 +122,9 @@ class TrendSheet:
         return chart
 
     def paper(self):
-        """A4 across, on one page's width."""
+        """One page of A4."""
         self.sheet.set_column(0, 0, 18)
-        self.sheet.set_column(1, self.last_column, 13)
-        self.sheet.set_landscape()
+        self.sheet.set_column(1, LAST_COLUMN, 13)
         self.sheet.set_paper(A4)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(1, 1)
         self.sheet.freeze_panes(FIRST, 1)

@@ -7,6 +7,7 @@ const SHAPES = ["circle", "rect", "triangle", "diamond"];
 const PICTURE = { width: 1200, height: 675 };
 const MARGIN = 12;
 const LEGEND_LINE = 26;
+const LONGEST_NAME = 20;
 
 const format = new Intl.NumberFormat(document.documentElement.lang, {
   minimumFractionDigits: trend.decimals,
@@ -34,6 +35,10 @@ function paletteOf(element) {
   };
 }
 
+function shortened(name) {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
 // The height of the legend, whose lines break as the words need.
 
 function legendHeight(width, palette) {
@@ -43,7 +48,7 @@ function legendHeight(width, palette) {
   let lines = 1;
   let used = 0;
   for (const { name } of trend.lines) {
-    const wide = pen.measureText(name).width + 46;
+    const wide = pen.measureText(shortened(name)).width + 46;
     if (used && used + wide > width - 2 * MARGIN) {
       lines += 1;
       used = 0;
@@ -86,7 +91,7 @@ function axesOf(palette) {
     xAxis: {
       type: "category",
       data: labels,
-      axisLabel: { ...words, hideOverlap: true, showMaxLabel: true },
+      axisLabel: { ...words, lineHeight: 16, hideOverlap: true, showMaxLabel: true },
       axisLine: { lineStyle: { color: palette.quiet } },
       axisTick: { show: false },
     },
@@ -122,7 +127,7 @@ function optionOf(width, palette, title = "") {
     aria: { enabled: many && trend.bars, label: { enabled: false }, decal: { show: true } },
     textStyle: { fontFamily: palette.font },
     title: { show: Boolean(title), text: title, left: "center", top: MARGIN, textStyle: { color: palette.ink, fontSize: 20 } },
-    legend: { show: many, top: above, left: MARGIN, right: MARGIN, textStyle: { color: palette.ink, fontSize: 13 } },
+    legend: { show: many, top: above, left: MARGIN, right: MARGIN, formatter: shortened, textStyle: { color: palette.ink, fontSize: 13 } },
     grid: { top: above + legendHeight(width, palette) + 36, left: MARGIN, right: 24, bottom: MARGIN, containLabel: true },
     tooltip: tooltipOf(palette),
     ...axesOf(palette),
