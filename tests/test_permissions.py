@@ -13,7 +13,7 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 310
+COUNT = 312
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})
@@ -121,6 +121,8 @@ OTHERS = {
     "quarter-now": ("get", {}, ANYBODY),
     "quarter": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "quarter-export": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
+    "trends": ("get", {}, BUSINESS | {"other_office"}),
+    "trends-export": ("get", {}, BUSINESS | {"other_office"}),
     "returns": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "publications": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "figure-records": (

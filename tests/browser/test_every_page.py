@@ -32,6 +32,7 @@ ARGUMENTS = {"quarter": "2026Q3", "key": "district.donations", "version": 1}
 QUERIES = {
     "quarter": ("by=community", "by=zone", "by=unit"),
     "figure-records": ("column=year_to_date", "split=form&member=cash"),
+    "trends": ("by=community", "figure=district.donations&by=form", "figure=honours.awarded"),
     "activity-list": ("q=nothing+like+it", "state=voided", "sort=-title", "host=1&state=draft"),
     "donation-list": ("q=nothing+like+it",),
     "activity-new": ("copy={activity}",),

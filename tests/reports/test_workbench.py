@@ -18,7 +18,7 @@ from tests import factories as make
 
 BUSINESS = ["office", "leader", "lead_unit", "secretary", "other_secretary", "liaison"]
 RETURNED = {"state": "returned", "remark": "how many took part?"}
-QUERIES = 57
+QUERIES = 58
 
 
 def days(number):
