@@ -46,7 +46,7 @@ def spark(key, rows) -> Spark:
     now = Quarter.current()
     ended = [point for quarter, point in points.items() if quarter < now]
     running = [*ended[-1:], points[now]] if now in points else []
-    values = (f"{short_quarter(quarter)}: {row.text()}" for quarter, row in rows.items())
+    values = (f"{short_quarter(quarter)} {row.text()}" for quarter, row in rows.items())
     return Spark(
         svg(ended),
         svg(running),
