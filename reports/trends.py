@@ -125,15 +125,21 @@ def trend_of(scope, indicator, quarters, split="") -> Trend:
     if scope.county:
         stored = stored_rows(scope.county, quarters, [indicator.key], {"", split})
     values = {
-        quarter: {row.member: row.quarter for row in stored[quarter]}
-        if quarter in stored
-        else computed(scope, indicator, quarter, split)
-        for quarter in quarters
+        quarter: {row.member: row.quarter for row in rows} for quarter, rows in stored.items()
     }
-    return Trend(indicator, split, values)
+    missing = [quarter for quarter in quarters if quarter not in stored]
+    if missing:
+        values |= computed(scope, indicator, missing, split)
+    return Trend(indicator, split, {quarter: values[quarter] for quarter in quarters})
 
 
-def computed(scope, indicator, quarter, split) -> dict:
-    total = indicator.total(scope, quarter.span)
-    parts = indicator.by(split, scope, quarter.span) if split and total is not None else {}
-    return {TOTAL: total, **parts}
+def computed(scope, indicator, quarters, split) -> dict:
+    """The values of these quarters, computed together."""
+    spans = [quarter.span for quarter in quarters]
+    found = {TOTAL: indicator.totals(scope, spans)}
+    if split and indicator.is_within(scope):
+        found |= indicator.members(split, scope, spans)
+    return {
+        quarter: {member: values[number] for member, values in found.items()}
+        for number, quarter in enumerate(quarters)
+    }
