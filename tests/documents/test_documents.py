@@ -1,21 +1,28 @@
 """Agreements and receipts as documents: filled safely, worded by the county, opened by others."""
 
 import io
-import os
-import shutil
-import subprocess
-from datetime import date
+from datetime import UTC, date, datetime
 from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from agreements.wording import Wording
 from cobuild.core.audit import AuditEntry
-from cobuild.core.documents import check_placeholders, document_bytes, filled
+from cobuild.core.documents import (
+    Column,
+    OfficialDocument,
+    check_placeholders,
+    document_bytes,
+    filled,
+)
 from tests import factories as make
+from tests.office import opened, printed
 
 NASTY = "A&B <C> {title} {{x}} \u4e2d\u6587 \"quoted\" 'it' \x0b\x1f end"
 
@@ -172,27 +179,12 @@ def test_libreoffice_opens_them(world, sign_in, agreements, tmp_path):
     files["receipt.docx"] = ("donation-receipt", donation)
     for name, (address, record) in files.items():
         (tmp_path / name).write_bytes(download(client, address, record).content)
-    texts = opened_by_libreoffice(tmp_path, sorted(files))
+    texts = opened(tmp_path, sorted(files))
     assert "Willow branch" in texts["pairing"] and "Sweep the yard" in texts["pairing"]
     assert "Liaison association" in texts["liaison"]
     assert "Rice & <oil>" in texts["receipt"]
     for key in PARTIES:
         assert "A&B <C>" in texts[key]
-
-
-def opened_by_libreoffice(folder, names):
-    """{name: text} as LibreOffice reads the documents."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
-    home = {**os.environ, "HOME": str(folder)}
-    command = [office, "--headless", f"-env:UserInstallation=file://{folder}/profile"]
-    command += ["--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), *names]
-    subprocess.run(command, cwd=folder, env=home, check=True, capture_output=True, timeout=180)
-    return {
-        name.removesuffix(".docx"): (folder / name).with_suffix(".txt").read_text("utf-8-sig")
-        for name in names
-    }
 
 
 def test_the_page_is_a4_with_the_margins_of_an_official_document():
@@ -201,3 +193,80 @@ def test_the_page_is_a4_with_the_margins_of_an_official_document():
     assert [round(size.mm) for size in sizes] == [210, 297, 37, 28]
     with ZipFile(io.BytesIO(document_bytes("Title", "Text"))) as parts:
         assert "word/document.xml" in parts.namelist()
+
+
+# Official paper --------------------------------------------------------------------------------
+
+
+def made(at=None):
+    document = OfficialDocument("Title")
+    document.heading("One", 1)
+    document.heading("Two", 2)
+    document.heading("Three", 3)
+    document.paragraph("Text")
+    document.table([Column("Name", 100), Column("Number", 56, "right")], [["a", "1"]], size=9)
+    return document.content(at=at or datetime(2026, 10, 12, 8, tzinfo=UTC), author="Office")
+
+
+def test_twenty_two_lines_of_twenty_eight_characters_fit_the_page():
+    document = Document(io.BytesIO(made()))
+    page, plain = document.sections[0], document.styles["Normal"]
+    width = page.page_width - page.left_margin - page.right_margin
+    height = page.page_height - page.top_margin - page.bottom_margin
+    spacing = int(plain.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    assert plain.font.size.pt == 16
+    assert width // Pt(16 + spacing) == 28
+    assert height // plain.paragraph_format.line_spacing == 22
+    grid = page._sectPr.find(qn("w:docGrid"))
+    assert int(grid.get(qn("w:linePitch"))) / 20 == plain.paragraph_format.line_spacing.pt
+
+
+def test_each_level_of_heading_has_its_font():
+    document = Document(io.BytesIO(made()))
+    fonts = []
+    for paragraph in document.paragraphs[1:4]:
+        properties = paragraph.style.element.rPr
+        assert not [name for name in properties.rFonts.attrib if name.endswith("Theme")]
+        fonts.append((properties.rFonts.get(qn("w:eastAsia")), paragraph.style.font.bold))
+    assert fonts == [("SimHei", False), ("KaiTi", False), ("FangSong", False)]
+    text = document.paragraphs[4].style.element.pPr.find(qn("w:ind"))
+    assert text.get(qn("w:firstLineChars")) == "200"
+
+
+def test_pages_are_numbered_on_the_outer_side():
+    document = Document(io.BytesIO(made()))
+    page = document.sections[0]
+    assert document.settings.odd_and_even_pages_header_footer
+    right, left = page.footer.paragraphs[0], page.even_page_footer.paragraphs[0]
+    assert right.alignment == WD_ALIGN_PARAGRAPH.RIGHT and left.alignment == WD_ALIGN_PARAGRAPH.LEFT
+    for paragraph in (right, left):
+        assert paragraph._p.find(qn("w:fldSimple")).get(qn("w:instr")) == "PAGE"
+
+
+def test_a_table_repeats_its_headings_and_no_row_is_cut():
+    rows = Document(io.BytesIO(made())).tables[0].rows
+    assert rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+    assert [round(cell.width.mm) for cell in rows[1].cells] == [100, 56]
+    assert rows[1].cells[1].paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def test_the_bytes_follow_from_what_was_written():
+    assert made() == made()
+    assert made() != made(at=datetime(2026, 10, 13, 8, tzinfo=UTC))
+    facts = Document(io.BytesIO(made())).core_properties
+    assert (facts.title, facts.author, facts.comments) == ("Title", "Office", "")
+    assert facts.created == facts.modified == datetime(2026, 10, 12, 8, tzinfo=UTC)
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_sets_twenty_two_lines_on_a_page(tmp_path):
+    document = OfficialDocument("Title")
+    for number in range(40):
+        document.line(f"line {number + 1}")
+    at = datetime(2026, 10, 12, tzinfo=UTC)
+    (tmp_path / "a.docx").write_bytes(document.content(at=at))
+    pages = printed(tmp_path, ["a.docx"])["a.docx"]
+    lines = [line for line in pages[0].splitlines() if line.strip()]
+    assert lines[0].strip() == "Title" and lines[21].strip() == "line 21"
+    assert "".join(lines[22].split()) == "\u20141\u2014" and "line 40" in pages[1]
