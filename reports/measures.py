@@ -35,6 +35,7 @@ class Count:
     label: str
     decimals = 0
     nothing = 0  # the value of a member without records
+    in_points = False  # whether a change is told in percentage points
 
     @property
     def exact_label(self):
@@ -105,6 +106,7 @@ class Percent(Count):
     label: str = "%"
     decimals = 1
     nothing = (0, 0)
+    in_points = True
 
     def exact(self, raw) -> Decimal | None:
         return Decimal(raw[0]) * 100 / raw[1] if raw and raw[1] else None
@@ -134,6 +136,7 @@ class PerHead(Percent):
     """An average: raw is (amount, number of heads); unknown while there is nobody."""
 
     label: str
+    in_points = False
 
     def exact(self, raw):
         return Decimal(raw[0]) / raw[1] if raw and raw[1] else None

@@ -1,6 +1,6 @@
 """Publishing a quarter, and what changed since: rules of figures.md, "A published quarter"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,11 +16,10 @@ from .figures import FigureRow, Figures, calculate
 from .indicators import BY_KEY, INDICATORS
 from .listing import PART_ROWS
 from .models import Publication, PublishedFile, PublishedRecords
-from .quarter_file import QuarterFile
+from .quarter_file import KINDS, QuarterFile
 from .scopes import county_scope
 from .wording import county_unit
 
-KINDS = ("xlsx", "csv")
 LANGUAGE = "zh-hans"  # a published file is the county's own, whoever asked for it
 DIRECTORY_SPLITS = [key for key, dimension in DIMENSIONS.items() if dimension.directory]
 
@@ -93,9 +92,10 @@ def names_in(figures, scope):
 
 
 def keep_files(publication, figures, scope):
+    anew = replace(figures)  # these have worded their kinds already, in the asker's language
     with translation.override(LANGUAGE):
         unit = county_unit(publication.county)
-        file = QuarterFile(figures, scope, unit, publication.publisher)
+        file = QuarterFile(anew, scope, unit, publication.publisher)
         for kind in KINDS:
             PublishedFile.objects.create(
                 publication=publication, kind=kind, name=file.name(kind), content=file.content(kind)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from .figures import Figures
+from .report import quarter_report
 from .scopes import Scope
 from .tidy import tidy_csv
 from .wording import file_name, report_title
 from .workbook import Facts, quarter_workbook
+
+KINDS = ("xlsx", "docx", "csv")
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,10 @@ class QuarterFile:
         return file_name(self.title, kind)
 
     def content(self, kind) -> bytes:
-        """The file as ``xlsx`` or ``csv``."""
+        """The file of one of KINDS."""
+        facts = Facts(self.title, self.unit, str(self.by))
         if kind == "csv":
             return tidy_csv(self.figures, self.scope)
-        facts = Facts(self.title, self.unit, str(self.by))
+        if kind == "docx":
+            return quarter_report(self.figures, self.scope, facts)
         return quarter_workbook(self.figures, self.scope, facts)

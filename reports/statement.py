@@ -71,17 +71,19 @@ def statement(figures, scope, group) -> list[Line]:
     for number, indicator in enumerate(group.indicators, start=1):
         row = figures.row(indicator.key)
         lines.append(Line(number, str(indicator.label), row, note_of(indicator, figures)))
-        for split in INSIDE:
-            if split in indicator.splits and row.quarter is not None:
-                lines += inside_lines(figures, scope, indicator, split)
+        for label, part in inside_parts(figures, scope, indicator):
+            lines.append(Line(None, _("of which: %(part)s") % {"part": label}, part))
     return lines
 
 
-def inside_lines(figures, scope, indicator, split):
+def inside_parts(figures, scope, indicator) -> list[tuple[str, FigureRow]]:
+    """(words, row) of the kinds or forms of a figure; none where the figure is unknown."""
+    if figures.row(indicator.key).quarter is None:
+        return []
     return [
-        Line(
-            None, _("of which: %(part)s") % {"part": label}, figures.row(indicator.key, split, key)
-        )
+        (label, figures.row(indicator.key, split, key))
+        for split in INSIDE
+        if split in indicator.splits
         for key, label in figures.labels(split, scope, indicator).items()
     ]
 

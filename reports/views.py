@@ -26,7 +26,7 @@ from .indicators import BY_KEY
 from .listing import Listing, differs_words
 from .publications import version_of
 from .publishing import figures_of
-from .quarter_file import QuarterFile
+from .quarter_file import KINDS, QuarterFile
 from .scopes import county_scope, reads_figures, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
@@ -277,9 +277,9 @@ def compute(request, quarter):
 
 
 def export(request, quarter):
-    """The quarter as a file, over the scope of the user: ``?format=xlsx`` or ``csv``."""
+    """The quarter as a file, over the scope of the user: ``?format=`` one of KINDS."""
     scope = scope_or_refuse(request.user)
-    kind = chosen(request, "format", ("xlsx", "csv"), "xlsx")
+    kind = chosen(request, "format", KINDS, "xlsx")
     figures = figures_shown(scope, quarter)
     file = QuarterFile(figures, scope, filling_unit(request.user, scope), by=request.user)
     content = file.content(kind)

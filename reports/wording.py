@@ -21,6 +21,12 @@ COLUMN_LABELS = {
     "year": gettext_lazy("year to date"),
     "before": gettext_lazy("same quarter of last year"),
 }
+SIGNERS = (
+    gettext_lazy("Filled in by:"),
+    gettext_lazy("Reviewed by:"),
+    gettext_lazy("In charge:"),
+    gettext_lazy("Date:"),
+)
 
 
 def quarter_words(quarter) -> str:

@@ -20,7 +20,7 @@ from .checks import checks
 from .dimensions import DIMENSIONS, INSIDE
 from .measures import UNKNOWN
 from .statement import footnotes, groups, member_table, statement
-from .wording import COLUMN_LABELS, quarter_words
+from .wording import COLUMN_LABELS, SIGNERS, quarter_words
 
 A4 = 9
 FONT = {"font_name": "SimSun", "font_size": 11, "valign": "vcenter"}
@@ -147,9 +147,8 @@ class Sheet:
 
     def signatures(self, last):
         """The line on which the people responsible sign."""
-        words = (_("Filled in by:"), _("Reviewed by:"), _("In charge:"), _("Date:"))
-        step = max((last + 1) // len(words), 1)
-        for place, label in enumerate(words):
+        step = max((last + 1) // len(SIGNERS), 1)
+        for place, label in enumerate(SIGNERS):
             self.text(self.row + 1, min(place * step, last), label, "plain")
 
 

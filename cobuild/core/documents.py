@@ -135,8 +135,9 @@ class OfficialDocument:
         """The file; its bytes follow from what was added, the author and the time."""
         at = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         facts = self.document.core_properties
-        facts.title, facts.author, facts.last_modified_by = self.title[:255], author[:255], ""
-        facts.comments, facts.created, facts.modified = "", at, at
+        facts.title, facts.author = self.title[:255], printable(author)[:255]
+        facts.last_modified_by = facts.comments = ""
+        facts.created = facts.modified = at
         target = io.BytesIO()
         self.document.save(target)
         return without_times(target.getvalue())

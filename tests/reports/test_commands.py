@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from docx import Document
 
 from cobuild.core.audit import AuditEntry
 from reports.models import QuarterFigures
@@ -48,6 +49,12 @@ def test_export_names_the_file_itself(one_county, here, capsys):
     file = here / "Home_county_co-building_statistics_third_quarter_of_2026.xlsx"
     assert file.name in said
     assert openpyxl.load_workbook(file)["District co-building"]["D6"].value == 3
+
+
+def test_export_writes_the_report(one_county, here, capsys):
+    call(capsys, "export_quarter", "2026Q3", "--format", "docx", "--output", "a.docx")
+    title = Document(here / "a.docx").paragraphs[0].text
+    assert title == "Home county co-building statistics, third quarter of 2026"
 
 
 def test_export_computes_anew(one_county, here, capsys):

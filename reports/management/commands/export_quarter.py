@@ -6,7 +6,7 @@ from cobuild.core.audit import AuditEntry
 from reports.commands import add_quarter_arguments, county_of, quarter_of
 from reports.computing import fresh_figures
 from reports.models import Publication
-from reports.quarter_file import QuarterFile
+from reports.quarter_file import KINDS, QuarterFile
 from reports.scopes import county_scope
 from reports.wording import county_unit
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         add_quarter_arguments(parser)
-        parser.add_argument("--format", choices=("xlsx", "csv"), default="xlsx")
+        parser.add_argument("--format", choices=KINDS, default="xlsx")
         parser.add_argument("--publication", type=int, metavar="N", help="the published version N")
         parser.add_argument("--output", metavar="FILE", help="default: named after the report")
 
@@ -56,5 +56,14 @@ def as_published(county, quarter, version, kind):
     publication = Publication.objects.of(county, quarter).filter(version=version).first()
     if publication is None:
         raise CommandError(f"There is no published version {version} of {quarter}, {county}.")
-    file = publication.files.get(kind=kind)
+    file = publication.files.filter(kind=kind).first()
+    if file is None:
+        raise CommandError(
+            f"Version {version} of {quarter}, {county}, was published without a file of the kind "
+            f"{kind}. It has: {kinds_of(publication)}."
+        )
     return file.name, bytes(file.content)
+
+
+def kinds_of(publication):
+    return ", ".join(publication.files.order_by("pk").values_list("kind", flat=True))
