@@ -14,7 +14,8 @@ from cobuild.core.forms import style
 from cobuild.core.jobs import Job, broker_answers
 
 from .models import Publication, PublishedFile
-from .publishing import KINDS, changes_since, check_may_publish, figures_of, publish_key
+from .publishing import changes_since, check_may_publish, figures_of, publish_key
+from .quarter_file import KINDS
 from .scopes import business_posts, runs_county, user_scope
 from .statement import groups
 from .tasks import ask_to_publish
@@ -64,8 +65,7 @@ def publications(request, quarter):
     context = {
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
-        "publications": rows,
-        "kinds": KINDS,
+        "publications": with_files(rows),
         "may_publish": may_publish,
         "form": form,
         "show_errors": form.is_bound,
@@ -74,6 +74,13 @@ def publications(request, quarter):
         "failed": bool(job) and job.state == Job.State.FAILED,
     }
     return render(request, "reports/publications.html", context, status=422 if data else 200)
+
+
+def with_files(publications) -> list[tuple]:
+    """(version, its (kind, whether such a file was kept)); versions are as old as their kinds."""
+    files = PublishedFile.objects.filter(publication__in=publications)
+    kept = set(files.values_list("publication", "kind"))
+    return [(one, [(kind, (one.pk, kind) in kept) for kind in KINDS]) for one in publications]
 
 
 def ask(request, county, quarter, form, version) -> bool:
@@ -104,6 +111,9 @@ def published_file(request, quarter, version):
     kind = request.GET.get("format", KINDS[0])
     publication = version_of(request, quarter, version)
     file = PublishedFile.objects.filter(publication=publication, kind=kind).first()
+    if file is None and kind in KINDS:
+        context = {"quarter": quarter, "publication": publication, "kind": kind}
+        return render(request, "reports/no_file.html", context, status=404)
     if file is None:
         raise Http404
     return download(HttpResponse(bytes(file.content)), file.name, kind)

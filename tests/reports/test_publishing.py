@@ -60,7 +60,7 @@ def files(publication):
 def test_it_works(first):
     assert first.version == 1
     assert figures_of(first).row("district.activities").quarter == 3
-    assert set(files(first)) == {"xlsx", "csv"}
+    assert set(files(first)) == {"xlsx", "docx", "csv"}
     assert AuditEntry.objects.filter(action="publish").count() == 1
 
 
@@ -242,6 +242,29 @@ def test_a_file_that_does_not_exist(busy, first, sign_in):
     assert client.get(f"{PAGE}2/file/").status_code == 404
 
 
+@pytest.fixture
+def without_report(publish_now, monkeypatch):
+    """A version of the time before the report was among the files."""
+    monkeypatch.setattr(publishing, "KINDS", ("xlsx", "csv"))
+    return publish_now()
+
+
+def test_a_version_without_a_report_says_so(without_report, sign_in, busy):
+    client = sign_in(busy.office)
+    page = client.get(PAGE).content.decode()
+    assert "no docx" in page and "?format=xlsx" in page and "?format=docx" not in page
+    missing = client.get(f"{PAGE}1/file/?format=docx")
+    assert missing.status_code == 404
+    assert "Version 1 was published without a docx file" in missing.content.decode()
+
+
+def test_a_version_with_a_report_offers_it(first, sign_in, busy):
+    client = sign_in(busy.office)
+    page = client.get(PAGE).content.decode()
+    assert "no docx" not in page and "?format=docx" in page
+    assert client.get(f"{PAGE}1/file/?format=docx").content == files(first)["docx"]
+
+
 def test_the_page_of_a_version_has_the_splits(busy, first, sign_in):
     busy.willow.name = "Renamed"
     busy.willow.save()
@@ -254,14 +277,24 @@ def test_the_page_of_a_version_has_the_splits(busy, first, sign_in):
 # The command ------------------------------------------------------------------------------------
 
 
-def test_the_command_writes_a_version_as_it_was_published(busy, first, tmp_path):
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "csv"])
+def test_the_command_writes_a_version_as_it_was_published(busy, first, tmp_path, kind):
     make.activity(busy.willow)
-    file, county = tmp_path / "v1.xlsx", busy.county.code
-    options = {"county": county, "format": "xlsx", "output": str(file)}
+    file, county = tmp_path / "v1", busy.county.code
+    options = {"county": county, "format": kind, "output": str(file)}
     call_command("export_quarter", "2026Q3", publication=1, **options)
-    assert file.read_bytes() == files(first)["xlsx"]
+    assert file.read_bytes() == files(first)[kind]
     call_command("export_quarter", "2026Q3", **options)
-    assert file.read_bytes() != files(first)["xlsx"]
+    assert file.read_bytes() != files(first)[kind]
+
+
+def test_the_command_says_which_files_a_version_has(busy, without_report, tmp_path):
+    options = {"county": busy.county.code, "output": str(tmp_path / "v1")}
+    with pytest.raises(CommandError, match="without a file of the kind docx.*: xlsx, csv"):
+        call_command("export_quarter", "2026Q3", publication=1, format="docx", **options)
+    assert not (tmp_path / "v1").exists()
+    call_command("export_quarter", "2026Q3", publication=1, format="xlsx", **options)
+    assert (tmp_path / "v1").exists()
 
 
 def test_the_command_names_a_version_that_does_not_exist(busy, first):
