@@ -30,7 +30,7 @@ from .quarter_file import KINDS, QuarterFile
 from .scopes import county_scope, reads_figures, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
-from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words
+from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words, report_title
 
 LOOKS_FOR = timedelta(minutes=2)
 
@@ -116,10 +116,12 @@ def head(user, scope, quarter):
     """What stands above the figures: quarter, filling unit, neighbours, and a running job."""
     following = quarter + 1
     may_compute = bool(scope.county) and runs_county(user, scope.county)
+    unit = filling_unit(user, scope)
     return {
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
-        "unit": filling_unit(user, scope),
+        "unit": unit,
+        "title": report_title(scope.county or unit, quarter),
         "is_county": bool(scope.county),
         "previous": quarter + -1,
         "next": following if following <= Quarter.current() else None,

@@ -123,6 +123,7 @@ OTHERS = {
     "quarter-export": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "trends": ("get", {}, BUSINESS | {"other_office"}),
     "trends-export": ("get", {}, BUSINESS | {"other_office"}),
+    "quarter-print": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "returns": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "publications": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "figure-records": (
