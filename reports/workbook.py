@@ -5,6 +5,8 @@ The bytes follow from the figures alone: the file's own dates are the time of co
 
 import io
 from dataclasses import dataclass
+from math import ceil
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils import timezone
@@ -12,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from xlsxwriter.utility import xl_col_to_name
 
 from cobuild.core.exports import sheet_title
 
@@ -28,14 +29,14 @@ GRID = {**FONT, "border": 1}
 STYLES = {
     "title": {**FONT, "bold": True, "font_size": 18, "align": "center"},
     "plain": FONT,
-    "center": {**FONT, "align": "center"},
-    "right": {**FONT, "align": "right"},
+    "center": {**FONT, "align": "center", "shrink": True},
+    "right": {**FONT, "align": "right", "shrink": True},
     "note": {**FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
     "head": {**GRID, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"},
     "text": {**GRID, "text_wrap": True},
     "inside": {**GRID, "text_wrap": True, "indent": 2},
     "middle": {**GRID, "align": "center"},
-    "unknown": {**GRID, "align": "right"},
+    "unknown": {**GRID, "align": "right", "shrink": True},
     0: {**GRID, "num_format": "#,##0"},
     1: {**GRID, "num_format": "#,##0.0"},
     2: {**GRID, "num_format": "#,##0.00"},
@@ -78,13 +79,20 @@ def quarter_workbook(figures, scope, facts) -> bytes:
     return target.getvalue()
 
 
+def lines_of(words, width) -> int:
+    """On how many lines of this many signs the words stand; a Chinese sign is as wide as two."""
+    signs = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(words))
+    return ceil(signs / width)
+
+
 class Sheet:
     """What the sheets of a return share: title, filling unit and period, paper, notes."""
 
     unit_of_measure = ""
 
     def __init__(self, book, name, styles, figures, scope, facts, group):
-        self.sheet = book.add_worksheet(sheet_title(str(name)))
+        self.name = str(name)
+        self.sheet = book.add_worksheet(sheet_title(self.name))
         self.styles, self.figures, self.scope, self.facts = styles, figures, scope, facts
         self.group = group
         self.row = 0
@@ -104,6 +112,11 @@ class Sheet:
         self.sheet.merge_range(row, column, row + 1, column, "", self.styles[style])
         self.text(row, column, words, style)
 
+    def height(self, row, headings, width):
+        """Room for the longest of the headings, whose words end a line before it is full."""
+        lines = max(lines_of(heading, width - 2) for heading in headings)
+        self.sheet.set_row(row, 15 * lines)
+
     def number(self, row, column, measure, raw):
         number = measure.number(raw)
         if number is None:
@@ -119,7 +132,8 @@ class Sheet:
         unit = _("Filling unit: %(unit)s") % {"unit": self.facts.unit}
         self.across(1, 0, third - 1, unit, "plain")
         period = quarter_words(self.figures.quarter)
-        self.across(1, third, last - third, period, "center")
+        words = _("%(table)s, %(period)s") % {"table": self.name, "period": period}
+        self.across(1, third, last - third, words, "center")
         self.across(1, last - third + 1, last, self.unit_of_measure, "right")
 
     def paper(self, *, heading, frozen_columns):
@@ -128,28 +142,32 @@ class Sheet:
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.repeat_rows(*heading)
         sheet.freeze_panes(heading[1] + 1, frozen_columns)
         sheet.set_footer("&C&P / &N")
 
-    def note(self, words, last, height=16):
+    def note(self, words, last):
         self.across(self.row, 0, last, words, "note")
-        self.sheet.set_row(self.row, height)
+        self.sheet.set_row(self.row, 15 * lines_of(words, self.width))
         self.row += 1
 
     def notes(self, last, *splits):
         for words in footnotes(self.figures, splits, self.group):
-            self.note(_("Note: %(note)s") % {"note": words}, last, 30)
+            self.note(_("Note: %(note)s") % {"note": words}, last)
         at = date_format(timezone.localtime(self.figures.computed_at), "DATETIME_FORMAT")
         words = _("Figures computed at %(at)s over: %(unit)s. Exported by: %(by)s.")
         self.note(words % {"at": at, "unit": self.facts.unit, "by": self.facts.by}, last)
 
     def signatures(self, last):
         """The line on which the people responsible sign."""
+        for column, label in zip(self.places_to_sign(last), SIGNERS, strict=True):
+            self.text(self.row + 1, column, label, "plain")
+
+    def places_to_sign(self, last):
         step = max((last + 1) // len(SIGNERS), 1)
-        for place, label in enumerate(SIGNERS):
-            self.text(self.row + 1, min(place * step, last), label, "plain")
+        return [min(place * step, last) for place in range(len(SIGNERS))]
 
 
 class StatementSheet(Sheet):
@@ -157,6 +175,7 @@ class StatementSheet(Sheet):
 
     LAST = 6
     HEADING = (2, 4)
+    WIDTHS = (6, 44, 15, 15, 15, 15, 15)
 
     def write(self):
         self.unit_of_measure = _("Unit of measure: see the column")
@@ -168,10 +187,16 @@ class StatementSheet(Sheet):
         self.notes(self.LAST, *MEMBER_SHEETS, *INSIDE)
         self.cross_checks()
         self.signatures(self.LAST)
-        self.sheet.set_column(0, 0, 6)
-        self.sheet.set_column(1, 1, 44)
-        self.sheet.set_column(2, 6, 15)
+        for column, width in enumerate(self.WIDTHS):
+            self.sheet.set_column(column, column, width)
         self.paper(heading=self.HEADING, frozen_columns=2)
+
+    @property
+    def width(self):
+        return sum(self.WIDTHS)
+
+    def places_to_sign(self, last):
+        return 0, 2, 4, 6  # the column of the figures is as wide as three others
 
     def heading(self):
         top = self.HEADING[0]
@@ -183,6 +208,7 @@ class StatementSheet(Sheet):
         self.down(top, 6, _("Change on last year"))
         for column, label in enumerate(COLUMN_LABELS.values(), start=3):
             self.text(top + 1, column, capfirst(label), "head")
+        self.height(top + 1, COLUMN_LABELS.values(), self.WIDTHS[3])
         letters = (
             pgettext("column of a return", "A"),
             pgettext("column of a return", "B"),
@@ -212,26 +238,32 @@ class MemberSheet(Sheet):
     """Members of a split by figures, this quarter only, below the line of the whole."""
 
     HEADING = (2, 4)
+    FIRST, NARROWEST, TOGETHER = 26, 11, 88  # widths of the first column, of one other, of all
 
     def __init__(self, *args):
         *args, self.split = args
         super().__init__(*args)
         self.table = member_table(self.figures, self.scope, self.split, self.group)
+        self.last = max(len(self.table.indicators), 3)
+        self.others = max(self.NARROWEST, self.TOGETHER // self.last)
 
     def write(self):
-        last = max(len(self.table.indicators), 3)
         self.unit_of_measure = _("Unit of measure: see the heading")
-        self.head(last)
+        self.head(self.last)
         self.heading()
         self.row = self.HEADING[1] + 1
         self.line(_("Total"), self.table.total)
         for label, rows in self.table.members:
             self.line(label, rows)
-        self.notes(last, self.split)
-        self.signatures(last)
-        self.sheet.set_column(0, 0, 24)
-        self.sheet.set_column(f"B:{xl_col_to_name(last)}", 13)
+        self.notes(self.last, self.split)
+        self.signatures(self.last)
+        self.sheet.set_column(0, 0, self.FIRST)
+        self.sheet.set_column(1, self.last, self.others)
         self.paper(heading=self.HEADING, frozen_columns=1)
+
+    @property
+    def width(self):
+        return self.FIRST + self.others * self.last
 
     def heading(self):
         top = self.HEADING[0]
@@ -241,7 +273,9 @@ class MemberSheet(Sheet):
             self.text(top, column, indicator.label, "head")
             self.text(top + 1, column, indicator.measure.label, "head")
             self.text(top + 2, column, str(column), "head")
-        self.sheet.set_row(top, 34)
+        indicators = self.table.indicators
+        self.height(top, [one.label for one in indicators], self.others)
+        self.height(top + 1, [one.measure.label for one in indicators], self.others)
 
     def line(self, label, rows):
         self.text(self.row, 0, label, "text")
