@@ -66,7 +66,7 @@ class Count:
 
     def change(self, now, before) -> Decimal | None:
         """Growth since the year before in percent; None when that has no meaning."""
-        if now is None or not before:
+        if now is None or before is None or before <= 0:
             return None
         return tenths(Decimal(now - before) * 100 / before)
 

@@ -53,6 +53,7 @@ def test_rates(raw, text, plain):
         (count, 5, None, "\u2014"),
         (count, 30000, 2, "+1,499,900.0%"),
         (yuan, 150, 100, "+50.0%"),
+        (yuan, 50, -100, "\u2014"),  # funds below zero
         (percent, (171, 180), (160, 176), "+4.1 percentage points"),
         (percent, (0, 0), (1, 2), "\u2014"),
         (percent, (1, 2), (1, 2), "0.0 percentage points"),
