@@ -16,6 +16,7 @@ from cobuild.core.jobs import Job, broker_answers
 from .models import Publication, PublishedFile
 from .publishing import changes_since, check_may_publish, figures_of, publish_key
 from .quarter_file import KINDS
+from .quarters import choice
 from .scopes import business_posts, runs_county, user_scope
 from .statement import groups
 from .tasks import ask_to_publish
@@ -53,7 +54,8 @@ def publications(request, quarter):
     """The versions of the quarter; POST asks for the next one."""
     rows = readable(request.user, quarter).defer("rows", "names")
     rows = list(rows.select_related("published_by").order_by("-version"))
-    county = user_scope(request.user).county
+    scope = user_scope(request.user)
+    county = scope.county
     may_publish = bool(county) and runs_county(request.user, county)
     if request.method == "POST" and not may_publish:
         raise PermissionDenied
@@ -65,6 +67,7 @@ def publications(request, quarter):
     context = {
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
+        "quarters": choice(request, scope, quarter, "publications"),
         "publications": with_files(rows),
         "may_publish": may_publish,
         "form": form,

@@ -23,7 +23,8 @@ from .dimensions import INSIDE
 from .figures import FigureRow, Figures, calculate
 from .models import Return
 from .models.returns import due_on
-from .scopes import community_scope
+from .quarters import FIRST, choice
+from .scopes import community_scope, user_scope
 from .statement import groups, statement
 from .wording import COLUMN_LABELS, quarter_words
 
@@ -137,7 +138,8 @@ def returns_page(request, quarter):
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
         "returns": Returns(request.user, quarter),
-        "previous": quarter + -1,
+        "quarters": choice(request, user_scope(request.user), quarter, "returns"),
+        "previous": quarter + -1 if quarter > FIRST else None,
         "next": quarter + 1 if quarter < Quarter.current() else None,
     }
     return render(request, "reports/returns.html", context)

@@ -6,6 +6,7 @@ from cobuild.core.periods import Quarter
 
 from . import notice_pages, printing, publications, trend_pages, views
 from .models import Return
+from .quarters import go_to_quarter
 from .returns import ReturnForm, ReturnView, returns_page
 
 
@@ -26,7 +27,7 @@ register_converter(QuarterConverter, "quarter")
 urlpatterns = [
     path("notices/", notice_pages.notices, name="notices"),
     path("notices/read/", notice_pages.read, name="notices-read"),
-    path("reports/", views.current, name="quarter-now"),
+    path("reports/", go_to_quarter, name="quarter-now"),
     path("reports/trends/", trend_pages.trends, name="trends"),
     path("reports/trends/export/", trend_pages.trends_export, name="trends-export"),
     path("reports/<quarter:quarter>/", views.quarter_page, name="quarter"),

@@ -27,16 +27,13 @@ from .listing import Listing, differs_words
 from .publications import version_of
 from .publishing import figures_of
 from .quarter_file import KINDS, QuarterFile
+from .quarters import FIRST, choice
 from .scopes import county_scope, reads_figures, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
 from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words, report_title
 
 LOOKS_FOR = timedelta(minutes=2)
-
-
-def current(request):
-    return redirect("quarter", Quarter.current())
 
 
 def scope_or_refuse(user):
@@ -67,6 +64,7 @@ def figures_shown(scope, quarter, splits=None, group=None):
 def quarter_page(request, quarter):
     """The report of a quarter: a group's figures, or with ``?by=`` the members of a split."""
     scope, publication = scope_or_refuse(request.user), asked_version(request, quarter)
+    quarters = choice(request, scope, quarter)
     parts = groups()
     group = parts[chosen(request, "system", parts, next(iter(parts)))]
     by = chosen(request, "by", ("", *group.tables))
@@ -78,6 +76,7 @@ def quarter_page(request, quarter):
         figures = figures_shown(scope, quarter, splits, group)
     context = {
         **head(request.user, scope, quarter),
+        "quarters": quarters,
         "figures": figures,
         "publication": publication,
         "by": by,
@@ -123,7 +122,7 @@ def head(user, scope, quarter):
         "unit": unit,
         "title": report_title(scope.county or unit, quarter),
         "is_county": bool(scope.county),
-        "previous": quarter + -1,
+        "previous": quarter + -1 if quarter > FIRST else None,
         "next": following if following <= Quarter.current() else None,
         "may_compute": may_compute,
         **job_state(latest_job(scope.county, quarter) if may_compute else None),

@@ -290,6 +290,12 @@ function fillSignIn({ username, password }) {
   form.querySelector("button").focus();
 }
 
+// A list that is chosen from and nothing else: its form is sent at once.
+
+function choose(event) {
+  if (event.target.matches("select[data-choose]")) event.target.form.requestSubmit();
+}
+
 function enhance(root) {
   pickLists(root);
   days(root);
@@ -302,6 +308,7 @@ parts(document.body);
 focusFirstWrong();
 document.addEventListener("keydown", focusSearch);
 document.addEventListener("click", press);
+document.addEventListener("change", choose);
 document.addEventListener("htmx:configRequest", dropEmpty);
 document.addEventListener("htmx:afterSwap", sayWhatIsShown);
 document.addEventListener("htmx:responseError", () => announce(words.failed));
