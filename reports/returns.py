@@ -24,6 +24,7 @@ from .figures import FigureRow, Figures, calculate
 from .models import Return
 from .models.returns import due_on
 from .quarters import FIRST, choice
+from .query_words import place_words
 from .scopes import community_scope, user_scope
 from .statement import groups, statement
 from .wording import COLUMN_LABELS, quarter_words
@@ -175,6 +176,7 @@ class ReturnView(DetailView):
             ],
             "changed": changed_since(figures, now),
             "figures": figures,
+            "places": place_words(scope, record.community),
         }
 
     def lines(self, record, lines):

@@ -28,6 +28,7 @@ from .publications import version_of
 from .publishing import figures_of
 from .quarter_file import KINDS, QuarterFile
 from .quarters import FIRST, choice
+from .query_words import place_words
 from .scopes import county_scope, reads_figures, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
@@ -113,14 +114,14 @@ def all_words(scope):
 
 def head(user, scope, quarter):
     """What stands above the figures: quarter, filling unit, neighbours, and a running job."""
-    following = quarter + 1
+    following, unit = quarter + 1, filling_unit(user, scope)
     may_compute = bool(scope.county) and runs_county(user, scope.county)
-    unit = filling_unit(user, scope)
     return {
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
         "unit": unit,
         "title": report_title(scope.county or unit, quarter),
+        "places": place_words(scope, unit),
         "is_county": bool(scope.county),
         "previous": quarter + -1 if quarter > FIRST else None,
         "next": following if following <= Quarter.current() else None,
@@ -203,6 +204,7 @@ def figure_records(request, quarter, key):
         "quarter": quarter,
         "quarter_words": quarter_words(quarter),
         "indicator": indicator,
+        "places": place_words(scope, filling_unit(request.user, scope)),
         "member_label": member_label,
         "period": period_words(indicator, quarter, column),
         "value": indicator.measure.text(raw),
