@@ -74,6 +74,7 @@ def publications(request, quarter):
         "show_errors": form.is_bound,
         "job": job if job and job.is_open else None,
         "refused": job.result.get("refused") if job else None,
+        "refused_groups": refused_groups(job),
         "failed": bool(job) and job.state == Job.State.FAILED,
     }
     return render(request, "reports/publications.html", context, status=422 if data else 200)
@@ -84,6 +85,12 @@ def with_files(publications) -> list[tuple]:
     files = PublishedFile.objects.filter(publication__in=publications)
     kept = set(files.values_list("publication", "kind"))
     return [(one, [(kind, (one.pk, kind) in kept) for kind in KINDS]) for one in publications]
+
+
+def refused_groups(job):
+    """The parts of the report whose cross-checks refused the last publication."""
+    found = job.result.get("groups", []) if job else []
+    return [group for key, group in groups().items() if key in found]
 
 
 def ask(request, county, quarter, form, version) -> bool:

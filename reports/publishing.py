@@ -77,9 +77,16 @@ def check_cross_checks(figures, scope):
     broken = [check for check in checks(figures, scope) if not check.holds]
     if broken:
         words = "; ".join(f"{check.label}: {check.sides}" for check in broken)
+        groups = list(dict.fromkeys(check.indicator.group for check in broken))
         raise ValidationError(
-            _("Cross-checks that do not hold: %(checks)s"), params={"checks": words}
+            _("Cross-checks that do not hold: %(checks)s"),
+            params={"checks": words, "groups": groups},
         )
+
+
+def groups_refused(error) -> list[str]:
+    """The parts of the report whose cross-checks refused the publication."""
+    return (error.params or {}).get("groups", [])
 
 
 def names_in(figures, scope):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.pages import Register, Section, crud_urls
 from cobuild.core.periods import Quarter
 
-from . import notice_pages, printing, publications, trend_pages, views
+from . import check_pages, notice_pages, printing, publications, trend_pages, views
 from .models import Return
 from .quarters import go_to_quarter
 from .returns import ReturnForm, ReturnView, returns_page
@@ -44,6 +44,11 @@ urlpatterns = [
         name="publication-changes",
     ),
     path("reports/<quarter:quarter>/returns/", returns_page, name="returns"),
+    path(
+        "reports/<quarter:quarter>/checks/<str:check>/",
+        check_pages.check_records,
+        name="check-records",
+    ),
     path("reports/<quarter:quarter>/export/", views.export, name="quarter-export"),
     path("reports/<quarter:quarter>/print/", printing.print_page, name="quarter-print"),
     path("reports/<quarter:quarter>/<str:key>/", views.figure_records, name="figure-records"),

@@ -80,6 +80,7 @@ def quarter_page(request, quarter):
         "quarters": quarters,
         "figures": figures,
         "publication": publication,
+        "linked": linked,
         "by": by,
         "choices": [("", all_words(scope)), *[(k, DIMENSIONS[k].label) for k in group.tables]],
         "group": group,
@@ -93,7 +94,8 @@ def quarter_page(request, quarter):
     else:
         lines = statement(figures, scope, group)
         context["lines"] = lines_with_cells(lines, quarter, linked)
-        context["checks"] = checks(figures, scope, group.key)
+        made = checks(figures, scope, group.key)
+        context["checks"] = [(check, terms_with_urls(check, linked)) for check in made]
         context["columns"] = COLUMN_LABELS.values()
     return render(request, "reports/quarter.html", context)
 
@@ -140,6 +142,13 @@ def job_state(job):
     """The job, and whether the page looks for its end by itself: not when it waits for long."""
     looks = job and job.is_open and timezone.now() - job.created_at < LOOKS_FOR
     return {"job": job, "looks_again": looks}
+
+
+def terms_with_urls(check, linked=True):
+    """The numbers of a check, each with the address of its records."""
+    return [
+        (term, linked and records_url(term.row, term.quarter, term.column)) for term in check.terms
+    ]
 
 
 def records_url(row, quarter, column):

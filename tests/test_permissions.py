@@ -13,7 +13,7 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 313
+COUNT = 314
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})
@@ -124,6 +124,11 @@ OTHERS = {
     "trends": ("get", {}, BUSINESS | {"other_office"}),
     "trends-export": ("get", {}, BUSINESS | {"other_office"}),
     "quarter-print": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
+    "check-records": (
+        "get",
+        {"quarter": "2026Q3", "check": "district.activities.kind"},
+        BUSINESS | {"other_office"},
+    ),
     "returns": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "publications": ("get", {"quarter": "2026Q3"}, BUSINESS | {"other_office"}),
     "figure-records": (
@@ -226,6 +231,7 @@ ARGUMENTS = {
     "version": 1,
     "quarter": "2026Q3",
     "key": "district.activities",
+    "check": "district.activities.kind",
 }
 
 
