@@ -23,9 +23,12 @@ def tenths(value: Decimal) -> Decimal:
     return value.quantize(TENTH, rounding=ROUND_HALF_UP)
 
 
+def sign(value) -> str:
+    return {True: "+", False: MINUS}.get(value > 0, "") if value else ""
+
+
 def signed(value: Decimal) -> str:
-    sign = {True: "+", False: MINUS}.get(value > 0, "") if value else ""
-    return f"{sign}{number_format(abs(value), 1, use_l10n=True, force_grouping=True)}"
+    return f"{sign(value)}{number_format(abs(value), 1, use_l10n=True, force_grouping=True)}"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,12 @@ class Count:
         change = self.change(now, before)
         return UNKNOWN if change is None else f"{signed(change)}%"
 
+    def difference_text(self, now, before) -> str:
+        """How much more or less it is, without rounding; a rate in what it is written in."""
+        if now is None or before is None:
+            return UNKNOWN
+        return f"{sign(now - before)}{self.exact_text(abs(now - before))}"
+
 
 @dataclass(frozen=True)
 class Yuan(Count):
@@ -94,6 +103,10 @@ class Yuan(Count):
     def exact_text(self, raw):
         """In yuan."""
         return number_format(Decimal(raw) / 100, 2, use_l10n=True, force_grouping=True)
+
+    def difference_text(self, now, before):
+        difference = super().difference_text(now, before)
+        return difference if difference == UNKNOWN else f"{difference} {self.exact_label}"
 
     def plain(self, raw):
         return "" if raw is None else f"{Decimal(raw) / 100:.2f}"
@@ -130,6 +143,9 @@ class Percent(Count):
             return UNKNOWN
         return _("%(change)s percentage points") % {"change": signed(change)}
 
+    def difference_text(self, now, before):
+        return self.change_text(now, before)
+
 
 @dataclass(frozen=True)
 class PerHead(Percent):
@@ -148,3 +164,7 @@ class PerHead(Percent):
 
     def change_text(self, now, before):
         return Count.change_text(self, now, before)
+
+    def difference_text(self, now, before):
+        now, before = self.exact(now), self.exact(before)
+        return UNKNOWN if now is None or before is None else signed(tenths(now - before))

@@ -22,6 +22,8 @@ from .statement import groups
 from .tasks import ask_to_publish
 from .wording import quarter_words
 
+NOW = "now"
+
 
 class PublishForm(forms.Form):
     reason = forms.CharField(
@@ -50,10 +52,43 @@ def version_of(request, quarter, version) -> Publication:
     return get_object_or_404(rows.order_by("county"), version=version)
 
 
+def numbered_version(request, quarter, text) -> Publication:
+    """The version whose number the address gives as text; 404 for what is no such number."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > 4:
+        raise Http404
+    return version_of(request, quarter, int(text))
+
+
+def versions(user, quarter) -> list[Publication]:
+    """The versions that the user may read, the newest first, without their figures."""
+    rows = readable(user, quarter).defer("rows", "names")
+    return list(rows.select_related("published_by").order_by("-version"))
+
+
+def words_of(publication) -> str:
+    if publication is None:
+        return _("figures of now")
+    return _("version %(version)s") % {"version": publication.version}
+
+
+def choices(user, publications) -> list[tuple[str, str]]:
+    """[(what the address says, its words)]: the versions, and now for who reads the county."""
+    found = [(str(one.version), words_of(one)) for one in reversed(publications)]
+    reads_county = publications and user_scope(user).county == publications[0].county
+    return [*found, (NOW, words_of(None))] if reads_county else found
+
+
+def compare_choices(user, publications) -> dict:
+    """What the form to compare offers: without a choice the last with the one before it."""
+    offered = choices(user, publications)
+    if len(offered) < 2:
+        return {}
+    return {"offered": offered, "left": offered[-2][0], "right": offered[-1][0]}
+
+
 def publications(request, quarter):
     """The versions of the quarter; POST asks for the next one."""
-    rows = readable(request.user, quarter).defer("rows", "names")
-    rows = list(rows.select_related("published_by").order_by("-version"))
+    rows = versions(request.user, quarter)
     scope = user_scope(request.user)
     county = scope.county
     may_publish = bool(county) and runs_county(request.user, county)
@@ -69,6 +104,7 @@ def publications(request, quarter):
         "quarter_words": quarter_words(quarter),
         "quarters": choice(request, scope, quarter, "publications"),
         "publications": with_files(rows),
+        **compare_choices(request.user, rows),
         "may_publish": may_publish,
         "form": form,
         "show_errors": form.is_bound,

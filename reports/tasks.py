@@ -57,7 +57,7 @@ def close_quarter(job):
     try:
         publication = close(county, quarter, way=way, order=job.pk, at=job.created_at)
     except ValidationError as error:
-        return {"refused": error.messages}
+        return {"refused": error.messages, "groups": groups_refused(error)}
     return {"version": publication.version}
 
 

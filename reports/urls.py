@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.pages import Register, Section, crud_urls
 from cobuild.core.periods import Quarter
 
-from . import check_pages, notice_pages, printing, publications, trend_pages, views
+from . import (
+    check_pages,
+    compare_pages,
+    notice_pages,
+    printing,
+    publications,
+    trend_pages,
+    views,
+)
 from .models import Return
 from .quarters import go_to_quarter
 from .returns import ReturnForm, ReturnView, returns_page
@@ -33,6 +41,11 @@ urlpatterns = [
     path("reports/<quarter:quarter>/", views.quarter_page, name="quarter"),
     path("reports/<quarter:quarter>/compute/", views.compute, name="quarter-compute"),
     path("reports/<quarter:quarter>/versions/", publications.publications, name="publications"),
+    path(
+        "reports/<quarter:quarter>/versions/compare/",
+        compare_pages.compare,
+        name="publications-compare",
+    ),
     path(
         "reports/<quarter:quarter>/versions/<int:version>/file/",
         publications.published_file,

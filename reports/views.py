@@ -24,7 +24,7 @@ from .dimensions import DIMENSIONS, INSIDE, UNASSIGNED
 from .figures import COLUMNS, spans
 from .indicators import BY_KEY
 from .listing import Listing, differs_words
-from .publications import version_of
+from .publications import numbered_version
 from .publishing import figures_of
 from .quarter_file import KINDS, QuarterFile
 from .quarters import FIRST, choice
@@ -103,11 +103,7 @@ def quarter_page(request, quarter):
 def asked_version(request, quarter):
     """The published version that ``?version=1`` names; None without one."""
     text = request.GET.get("version", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > 4:
-        raise Http404
-    return version_of(request, quarter, int(text))
+    return numbered_version(request, quarter, text) if text else None
 
 
 def all_words(scope):

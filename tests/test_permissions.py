@@ -140,6 +140,7 @@ OTHERS = {
 # tested on their own: open to everybody, or they only take what is sent
 APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
 APART |= {"published-file", "publication-changes"}  # tests/reports/test_publishing.py
+APART |= {"publications-compare"}  # tests/reports/test_comparing.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere

@@ -93,6 +93,11 @@ class Publication(models.Model):
         return self.published_by or self.get_way_display()
 
     @property
+    def before(self) -> int:
+        """The number of the version before it; 0 for the first."""
+        return self.version - 1
+
+    @property
     def period(self) -> Quarter:
         return Quarter.parse(self.quarter)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reports.measures import Count, Percent, Yuan
+from reports.measures import Count, Percent, PerHead, Yuan
 
 count, yuan, percent = Count("events"), Yuan("10,000 yuan"), Percent()
 
@@ -68,3 +68,24 @@ def test_numbers_are_never_floats():
     assert isinstance(yuan.number(1), Decimal)
     assert isinstance(percent.number((1, 3)), Decimal)
     assert isinstance(count.number(3), int)
+
+
+@pytest.mark.parametrize(
+    "measure, now, before, text",
+    [
+        (count, 1200, 3, "+1,197"),
+        (count, 3, 5, "−2"),
+        (count, 3, 3, "0"),
+        (count, None, 3, "\u2014"),
+        (yuan, 100_05, 50, "+99.55 yuan"),
+        (yuan, 0, 150_000_00, "−150,000.00 yuan"),
+        (yuan, 0, None, "\u2014"),
+        (percent, (1, 2), (1, 3), "+16.7 percentage points"),
+        (percent, (1, 2), (0, 0), "\u2014"),
+        (PerHead("times a person"), (9, 2), (4, 1), "+0.5"),
+        (PerHead("times a person"), (9, 2), None, "\u2014"),
+    ],
+)
+def test_differences(measure, now, before, text):
+    with translation.override("en"):
+        assert measure.difference_text(now, before) == text
