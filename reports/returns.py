@@ -1,9 +1,8 @@
-"""The returns of a quarter: which communities handed theirs in, and the page of each return."""
+"""The returns of a quarter: which communities handed theirs in, and the figures of each."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import render
@@ -13,8 +12,6 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from agreements.boards import reads
-from cobuild.core.forms import RecordForm
-from cobuild.core.pages.details import DetailView
 from cobuild.core.periods import Quarter
 from cobuild.core.records import State
 from communities.models import Community
@@ -24,27 +21,8 @@ from .figures import FigureRow, Figures, calculate
 from .models import Return
 from .models.returns import due_on
 from .quarters import FIRST, choice
-from .query_words import place_words
 from .scopes import community_scope, user_scope
-from .statement import groups, statement
-from .wording import COLUMN_LABELS, quarter_words
-
-QUARTERS_OFFERED = 8
-
-
-class ReturnForm(RecordForm):
-    """The last quarters that are over, the newest first."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        newest = newest_ended()
-        offered = [str(newest + -back) for back in range(QUARTERS_OFFERED)]
-        if self.instance.pk and self.instance.quarter not in offered:
-            offered.append(self.instance.quarter)
-        self.fields["quarter"] = forms.ChoiceField(
-            label=self.fields["quarter"].label, choices=[(text, text) for text in offered]
-        )
-        self.preset("quarter", offered[0])
+from .wording import quarter_words
 
 
 def newest_ended() -> Quarter:
@@ -146,7 +124,7 @@ def returns_page(request, quarter):
     return render(request, "reports/returns.html", context)
 
 
-# One return -------------------------------------------------------------------------------------
+# The figures of one return ----------------------------------------------------------------------
 
 
 def figures_now(record) -> Figures:
@@ -159,48 +137,3 @@ def figures_of(record) -> Figures:
     rows = [FigureRow.from_data(row) for row in record.rows] if record.is_handed_in else []
     at = record.updated_at
     return Figures(record.period, tuple(rows), at) if rows else figures_now(record)
-
-
-class ReturnView(DetailView):
-    template = "reports/return.html"
-
-    def more_context(self, record):
-        scope, figures = community_scope(record.community), figures_of(record)
-        now = figures_now(record) if record.is_handed_in else figures
-        return {
-            "quarter_words": quarter_words(record.period),
-            "columns": COLUMN_LABELS.values(),
-            "groups": [
-                (group, self.lines(record, statement(figures, scope, group)))
-                for group in groups().values()
-            ],
-            "changed": changed_since(figures, now),
-            "figures": figures,
-            "places": place_words(scope, record.community),
-        }
-
-    def lines(self, record, lines):
-        return [(line, texts_of(line.row), records_url(record, line)) for line in lines]
-
-
-def texts_of(row) -> list[tuple]:
-    """(label, value) of each column"""
-    return [(label, row.text(name)) for name, label in COLUMN_LABELS.items()]
-
-
-def records_url(record, line) -> str:
-    """The records behind a figure of the community, where the figure is split by community."""
-    if not line.number or "community" not in line.indicator.splits or line.row.quarter is None:
-        return ""
-    query = urlencode({"split": "community", "member": record.community_id})
-    return f"{reverse('figure-records', args=[record.period, line.row.key])}?{query}"
-
-
-def changed_since(figures, now) -> list:
-    """(label, handed in, now) of the totals whose value of the quarter differs by now."""
-    pairs = [(row, now.row(row.key)) for row in figures.rows if not row.split]
-    return [
-        (was.indicator.label, was.text(), row.text())
-        for was, row in pairs
-        if was.quarter != row.quarter
-    ]

@@ -15,7 +15,8 @@ from . import (
 )
 from .models import Return
 from .quarters import go_to_quarter
-from .returns import ReturnForm, ReturnView, returns_page
+from .return_pages import EditReturnView, NewReturnView, ReturnForm, ReturnView
+from .returns import returns_page
 
 
 class QuarterConverter:
@@ -82,7 +83,7 @@ urlpatterns = [
             named=("community__",),
             search=("filled_by__icontains", "responsible__icontains"),
             form=ReturnForm,
-            views={"detail": ReturnView},
+            views={"new": NewReturnView, "edit": EditReturnView, "detail": ReturnView},
         )
     ),
 ]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 314
+COUNT = 315
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})

@@ -224,3 +224,96 @@ def test_the_county_office_hears_of_late_ones_only(world, handed_in):
 def test_a_county_that_began_after_the_quarter_is_not_reminded(world):
     Community.objects.update(created_at=datetime(2026, 10, 1, tzinfo=SHANGHAI))
     assert told(world.secretary, DUE) == {}
+
+
+# The form shows what it hands in ----------------------------------------------------------------
+
+
+def shown(response):
+    """{key: number} of the figures below the form or on the page, and whose they are."""
+    lines = [line for _group, lines in response.context["groups"] for line in lines]
+    return {line.row.key: line.row.text() for line, _texts, _url in lines if line.number}
+
+
+def test_a_new_return_stands_above_its_figures(world, sign_in):
+    make.activity(world.willow, residents=12)
+    make.activity(world.maple, residents=99)
+    client = sign_in(world.secretary)
+    response = client.get(row(client.get(PAGE), world.willow).begin)
+    assert shown(response)["district.resident_attendance"] == "12"
+    page = response.content.decode()
+    assert "The figures of Willow, third quarter of 2026, as of" in page
+    assert not Return.objects.exists()
+
+
+def test_the_address_says_whose_figures(world, sign_in):
+    make.activity(world.maple, residents=99, starts_on=date(2026, 4, 2))
+    client = sign_in(world.office)
+    response = client.get(f"/returns/new/?community={world.maple.pk}&quarter=2026Q2")
+    assert shown(response)["district.resident_attendance"] == "99"
+    empty = client.get("/returns/new/")
+    assert "groups" not in empty.context
+    assert "Choose the community and the quarter" in empty.content.decode()
+
+
+@pytest.mark.parametrize("query", ["community=x", "community=0", "quarter=2026Q9", "quarter="])
+def test_what_the_address_may_not_say(world, sign_in, query):
+    response = sign_in(world.office).get(f"/returns/new/?{query}")
+    assert response.status_code == 200 and "groups" not in response.context
+
+
+def test_nobody_reads_another_communitys_figures_by_the_address(world, sign_in):
+    address = f"/returns/new/?community={world.maple.pk}&quarter=2026Q3"
+    assert "groups" not in sign_in(world.secretary).get(address).context
+
+
+def test_looking_at_another_quarter_saves_nothing(world, sign_in):
+    make.activity(world.willow, residents=7, starts_on=date(2026, 4, 2))
+    client = sign_in(world.secretary)
+    sent = {"community": world.willow.pk, "quarter": "2026Q2", "then": "look"}
+    response = send(client, "/returns/new/", **sent)
+    assert response.status_code == 200 and not response.context["form"].errors
+    assert shown(response)["district.resident_attendance"] == "7"
+    assert not Return.objects.exists()
+
+
+def test_only_figures_that_were_shown_are_submitted(world, sign_in):
+    make.activity(world.willow, residents=7, starts_on=date(2026, 4, 2))
+    client = sign_in(world.secretary)
+    refused = fill_in(client, world.willow, quarter="2026Q2")
+    assert refused.status_code == 422 and not Return.objects.exists()
+    assert "Look at the figures of Willow, second quarter of 2026" in refused.content.decode()
+    assert shown(refused)["district.resident_attendance"] == "7"
+    seen = {"figures_of": refused.context["figures_of"]}
+    assert fill_in(client, world.willow, quarter="2026Q2", **seen).status_code == 302
+    assert Return.objects.get().state == "submitted"
+
+
+def test_a_draft_is_kept_without_a_look(world, sign_in):
+    client = sign_in(world.secretary)
+    assert fill_in(client, world.willow, quarter="2026Q2", then="").status_code == 302
+    draft = Return.objects.get()
+    make.activity(world.willow, residents=7, starts_on=date(2026, 4, 2))
+    for name in ("detail", "edit"):
+        response = client.get(draft.page(name))
+        assert shown(response)["district.resident_attendance"] == "7", name
+        assert "whoever submits the return hands these in" in response.content.decode()
+
+
+def test_an_edited_draft_hands_in_what_its_form_showed(world, sign_in):
+    draft = make.quarterly_return(world.willow, quarter="2026Q3", state="draft")
+    client = sign_in(world.secretary)
+    filled = {"filled_by": "Shen Yi", "responsible": "Gu Er", "then": "submit"}
+    assert send(client, draft.page("edit"), quarter="2026Q1", **filled).status_code == 422
+    assert send(client, draft.page("edit"), **filled).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.quarter) == ("submitted", "2026Q3") and draft.rows
+
+
+def test_a_return_handed_in_shows_what_was_handed_in(world, handed_in, sign_in):
+    make.activity(world.willow, residents=30)
+    client = sign_in(world.office)
+    for name in ("detail", "edit"):
+        response = client.get(handed_in.page(name))
+        assert shown(response)["district.resident_attendance"] == "12", name
+        assert "as they were handed in" in response.content.decode()
