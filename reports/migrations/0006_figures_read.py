@@ -8,7 +8,7 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0004_publication")]
+    dependencies = [("reports", "0005_closing")]
 
     operations = [
         migrations.RunPython(forget, migrations.RunPython.noop),
