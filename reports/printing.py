@@ -7,7 +7,14 @@ from .dimensions import INSIDE
 from .publishing import figures_of
 from .scopes import county_scope
 from .statement import footnotes, groups, statement
-from .views import asked_version, figures_shown, head, lines_with_cells, scope_or_refuse
+from .views import (
+    asked_version,
+    figures_shown,
+    head,
+    lines_with_cells,
+    scope_or_refuse,
+    terms_with_urls,
+)
 from .wording import COLUMN_LABELS
 
 
@@ -34,6 +41,9 @@ def sheet(figures, scope, group):
     return {
         "group": group,
         "lines": lines_with_cells(lines, figures.quarter, linked=False),
-        "checks": checks(figures, scope, group.key),
+        "checks": [
+            (check, terms_with_urls(check, linked=False))
+            for check in checks(figures, scope, group.key)
+        ],
         "notes": footnotes(figures, INSIDE, group),
     }
