@@ -84,9 +84,9 @@ def check_cross_checks(figures, scope):
         )
 
 
-def groups_refused(error) -> list[str]:
-    """The parts of the report whose cross-checks refused the publication."""
-    return (error.params or {}).get("groups", [])
+def refusal(error) -> dict:
+    """What refused the publication, in words, and the parts of the report whose checks did."""
+    return {"refused": error.messages, "groups": (error.params or {}).get("groups", [])}
 
 
 def names_in(figures, scope):

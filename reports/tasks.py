@@ -16,7 +16,7 @@ from .computing import store, store_changed
 from .mailing import mail_notices
 from .models import Publication
 from .notices import keep_notices
-from .publishing import groups_refused, publish, publish_key
+from .publishing import publish, publish_key, refusal
 from .scopes import runs_county
 
 
@@ -45,7 +45,7 @@ def publish_quarter(job):
     try:
         publication = publish(county, quarter, reason=reason, **ordered)
     except ValidationError as error:
-        return {"refused": error.messages, "groups": groups_refused(error)}
+        return refusal(error)
     return {"version": publication.version}
 
 
@@ -57,7 +57,7 @@ def close_quarter(job):
     try:
         publication = close(county, quarter, way=way, order=job.pk, at=job.created_at)
     except ValidationError as error:
-        return {"refused": error.messages, "groups": groups_refused(error)}
+        return refusal(error)
     return {"version": publication.version}
 
 
