@@ -114,6 +114,13 @@ def test_what_stands_on_top(busy, second, sign_in):
         assert f"published at {timezone.localtime(version.published_at):%Y-%m-%d}" in page
 
 
+def test_who_published_a_version_that_nobody_did(busy, quarter, sign_in):
+    at = timezone.now()
+    publish(busy.county, quarter, by=None, order=1, at=at, way=Publication.Way.SETTING)
+    page = sign_in(busy.office).get(f"{PAGE}?left=1&right=now").content.decode()
+    assert f"by {Publication.Way.SETTING.label}" in unescape(page) and "None" not in page
+
+
 def test_a_version_with_itself(busy, first, sign_in):
     response = sign_in(busy.office).get(f"{PAGE}?left=1&right=1")
     assert not lines(response) and "No figure differs" in response.content.decode()
@@ -129,8 +136,10 @@ def test_the_figures_of_now(busy, second, sign_in):
 
 def test_a_figure_that_an_old_version_does_not_know(busy, second, sign_in):
     rows = [row for row in second.rows if row["key"] != "district.units"]
-    Publication.objects.filter(version=1).update(rows=rows)
-    found = lines(sign_in(busy.office).get(f"{PAGE}?left=1&right=2"))
+    old = {"rows": rows, "names": second.names, "version": 3, "order": 99, "reason": "old"}
+    shared = ("county", "quarter", "published_by", "published_at")
+    Publication.objects.create(**old, **{name: getattr(second, name) for name in shared})
+    found = lines(sign_in(busy.office).get(f"{PAGE}?left=3&right=2"))
     assert shown(found["district.units"]) == (["\u2014", "3"], "\u2014")
     assert not found["district.units"].members
 
