@@ -40,6 +40,7 @@ def past_constraints(model):
             yield
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
             return
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table at rest may be altered
         for constraint in model._meta.constraints:
             cursor.execute(
                 f'ALTER TABLE {model._meta.db_table} DROP CONSTRAINT IF EXISTS "{constraint.name}"'
