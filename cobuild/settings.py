@@ -78,7 +78,11 @@ DATABASES = {
     "default": database(env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "sheets")  # of each process: made anew by a new release
+}
+CACHES["sheets"]["OPTIONS"] = {"MAX_ENTRIES": 60}  # published sheets, up to some hundred KiB each
 
 
 # Parts

@@ -2,20 +2,11 @@
 
 from django.shortcuts import render
 
-from .checks import checks
 from .dimensions import INSIDE
 from .publishing import figures_of
 from .scopes import county_scope
-from .statement import footnotes, groups, statement
-from .views import (
-    asked_version,
-    figures_shown,
-    head,
-    lines_with_cells,
-    scope_or_refuse,
-    terms_with_urls,
-)
-from .wording import COLUMN_LABELS
+from .statement import footnotes, groups
+from .views import asked_version, figures_shown, head, scope_or_refuse, statement_cells
 
 
 def print_page(request, quarter):
@@ -29,7 +20,6 @@ def print_page(request, quarter):
         **head(request.user, scope, quarter),
         "figures": figures,
         "publication": publication,
-        "columns": COLUMN_LABELS.values(),
         "sheets": [sheet(figures, scope, group) for group in groups().values()],
     }
     return render(request, "reports/print.html", context)
@@ -37,13 +27,8 @@ def print_page(request, quarter):
 
 def sheet(figures, scope, group):
     """What stands on the sheet of a group; its numbers lead nowhere."""
-    lines = statement(figures, scope, group)
     return {
         "group": group,
-        "lines": lines_with_cells(lines, figures.quarter, linked=False),
-        "checks": [
-            (check, terms_with_urls(check, linked=False))
-            for check in checks(figures, scope, group.key)
-        ],
+        **statement_cells(figures, scope, group, linked=False),
         "notes": footnotes(figures, INSIDE, group),
     }

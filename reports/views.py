@@ -1,14 +1,18 @@
 """The quarter: its figures, the records behind each of them, its files, and computing it again."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -69,35 +73,66 @@ def quarter_page(request, quarter):
     parts = groups()
     group = parts[chosen(request, "system", parts, next(iter(parts)))]
     by = chosen(request, "by", ("", *group.tables))
-    splits = (by,) if by else INSIDE
     linked = publication is None or scope.county == publication.county
-    if publication:
-        scope, figures = county_scope(publication.county), figures_of(publication)
-    else:
-        figures = figures_shown(scope, quarter, splits, group)
+    scope = county_scope(publication.county) if publication else scope
+    figures = None if publication else figures_shown(scope, quarter, (by,) if by else INSIDE, group)
     context = {
         **head(request.user, scope, quarter),
         "quarters": quarters,
-        "figures": figures,
         "publication": publication,
         "linked": linked,
         "by": by,
         "choices": [("", all_words(scope)), *[(k, DIMENSIONS[k].label) for k in group.tables]],
         "group": group,
         "groups": [(one, by if by in one.tables else "") for one in parts.values()],
-        "notes": footnotes(figures, splits, group),
+        "computed_at": publication.published_at if publication else figures.computed_at,
+        "is_stored": bool(publication) or figures.stored,
+    }
+    context["sheet"] = (
+        published_sheet(context, scope) if publication else sheet(context, figures, scope)
+    )
+    return render(request, "reports/quarter.html", context)
+
+
+def published_sheet(context, scope):
+    """The sheet of a published version, which never changes: made once by each process."""
+    publication = context["publication"]
+    version = (publication.pk, publication.published_at.isoformat())
+    parts = (*version, context["group"].key, context["by"], context["linked"])
+    key = "|".join(map(str, (*parts, get_language())))
+    made = partial(sheet_of_version, context, scope)
+    return caches["sheets"].get_or_set(key, made, timeout=None)
+
+
+def sheet_of_version(context, scope):
+    return sheet(context, figures_of(context["publication"]), scope)
+
+
+def sheet(context, figures, scope):
+    """The figures of a group, or the members of one of its splits, as they stand on paper."""
+    quarter, group, by = context["quarter"], context["group"], context["by"]
+    shown = {
+        "figures": figures,
+        "notes": footnotes(figures, (by,) if by else INSIDE, group),
     }
     if by:
         table = member_table(figures, scope, by, group)
-        context["table"] = member_cells(table, quarter, linked)
-        context["dimension"] = DIMENSIONS[by]
+        shown["table"] = member_cells(table, quarter, context["linked"])
+        shown["dimension"] = DIMENSIONS[by]
     else:
-        lines = statement(figures, scope, group)
-        context["lines"] = lines_with_cells(lines, quarter, linked)
-        made = checks(figures, scope, group.key)
-        context["checks"] = [(check, terms_with_urls(check, linked)) for check in made]
-        context["columns"] = COLUMN_LABELS.values()
-    return render(request, "reports/quarter.html", context)
+        shown |= statement_cells(figures, scope, group, context["linked"])
+    return render_to_string("reports/_sheet.html", context | shown)
+
+
+def statement_cells(figures, scope, group, linked):
+    """The lines of a group and its cross-checks, with the addresses of their records."""
+    lines = statement(figures, scope, group)
+    made = checks(figures, scope, group.key)
+    return {
+        "lines": lines_with_cells(lines, figures.quarter, linked),
+        "checks": [(check, terms_with_urls(check, linked)) for check in made],
+        "columns": COLUMN_LABELS.values(),
+    }
 
 
 def asked_version(request, quarter):
