@@ -3,7 +3,7 @@
 Rules: docs/decisions/0017-closing.md.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +45,10 @@ def to_close(county, day) -> list[Quarter]:
         for quarter in (newest + -back for back in range(CAUGHT_UP, -1, -1))
         if quarter >= first and str(quarter) not in published and quarter.last >= kept_since
     ]
+
+
+def closes_on(county, quarter) -> date:
+    return quarter.last + timedelta(days=county.closes_after_days)
 
 
 def newest_ended(county, day) -> Quarter:

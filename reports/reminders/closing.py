@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports.closing import not_closed
+from cobuild.core.columns import as_words
+from reports.closing import closes_on, not_closed
 
 from .line import Reminder
 
@@ -26,6 +27,7 @@ def line_for(county, quarter):
         look="missing",
         label=_("not published"),
         what=_("%(quarter)s could not be published by itself") % {"quarter": quarter},
+        when=_("since %(day)s") % {"day": as_words(closes_on(county, quarter))},
         action=_("See why"),
         url=reverse("publications", args=[quarter]),
         cause=f"not-closed:{county.pk}:{quarter}",

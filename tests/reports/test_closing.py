@@ -251,6 +251,7 @@ def test_the_county_office_is_told_that_it_was_refused(busy, county, close_today
     assert told(busy.office) == [cause]
     assert not told(busy.leader) and not told(busy.secretary) and not told(busy.other_office)
     lines = {line.cause: line for line in reminders_for(busy.office, date(2026, 10, 20))}
+    assert lines[cause].when == "since 2026-10-20"
     page = sign_in(busy.office).get(lines[cause].url).content.decode()
     assert "Joint activities held" in page and "was refused" in page
 
