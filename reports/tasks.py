@@ -42,11 +42,15 @@ def publish_quarter(job):
     check_owner(job, county)
     quarter, reason = Quarter.parse(job.arguments["quarter"]), job.arguments["reason"]
     ordered = {"by": job.owner, "order": job.pk, "at": job.created_at}
+    return version_or_refusal(publish, county, quarter, reason=reason, **ordered)
+
+
+def version_or_refusal(publish, *args, **kwargs):
+    """The result of a job that publishes."""
     try:
-        publication = publish(county, quarter, reason=reason, **ordered)
+        return {"version": publish(*args, **kwargs).version}
     except ValidationError as error:
-        return refusal(error)
-    return {"version": publication.version}
+        return {"refused": error.messages, "groups": groups_refused(error)}
 
 
 @job_task("reports.close")
