@@ -50,7 +50,7 @@ def version_or_refusal(publish, *args, **kwargs):
     try:
         return {"version": publish(*args, **kwargs).version}
     except ValidationError as error:
-        return {"refused": error.messages, "groups": groups_refused(error)}
+        return refusal(error)
 
 
 @job_task("reports.close")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from cobuild.core.frozen import Frozen
@@ -104,6 +105,14 @@ def empty_frozen_tables():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", thaw_and_empty)
         yield
+
+
+def thaw():
+    """Until the test rolls back, ``Frozen`` rows can be changed."""
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        for statement in around_frozen(connection)[0]:
+            cursor.execute(statement)
 
 
 def around_frozen(connection):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
 from activities.models import Activity, Attendance, DonationItem, FollowUp, Presence
@@ -26,7 +26,7 @@ from reports.models import (
     QuarterFigures,
 )
 from tests import factories as make
-from tests.conftest import around_frozen
+from tests.conftest import thaw
 
 OURS = {
     "core",
@@ -410,20 +410,12 @@ def test_every_register_has_the_rules_on_states():
             assert any(name.endswith(ending) for name in names), f"{model.__name__} {ending}"
 
 
-def thaw():
-    """Until the test ends: a row that is never changed would break no other rule."""
-    connection.check_constraints()
-    with connection.cursor() as cursor:
-        for statement in around_frozen(connection)[0]:
-            cursor.execute(statement)
-
-
 @pytest.mark.parametrize("name", sorted(CONSTRAINTS))
 def test_the_database_refuses_it(world, name):
     record, changes = case_of(name)(world)
     model, rule = CONSTRAINTS[name]
     if not isinstance(rule, Frozen):
-        thaw()
+        thaw()  # a row that is never changed would break no other rule
     with pytest.raises(IntegrityError), transaction.atomic():
         model._base_manager.filter(pk=record.pk).update(**changes)
     record.refresh_from_db()

@@ -15,15 +15,18 @@ from .stages import ask
 FEW, MANY = 2, 10  # on each database
 SOAK = int(os.environ.get("SOAK") or 0)
 KILLS = MANY if SOAK else FEW
+JOBS = 3 * KILLS  # a worker may have done its job when the kill comes; then the next one is tried
 
 
 def test_killed_workers_leave_nothing_undone(county, folder):
     asked, expected, seconds = undisturbed(county)
     env = environment(folder, DATABASE_URL=database_address(county.name))
-    waits = [seconds * number / (2 * KILLS) for number in range(KILLS)]  # the end comes early
-    left = [kill_after(wait, county, job, env) for wait, job in zip(waits, asked, strict=True)]
-    print(f"{left.count('running')} of {KILLS} workers killed in the middle of a job")
-    assert left.count("running") * 2 >= KILLS
+    hit = 0
+    for job in asked:
+        hit += kill_after(seconds * hit / (2 * KILLS), county, job, env) == "running"
+        if hit == KILLS:
+            break
+    assert hit == KILLS
     with worker(env):
         ask(county, victims.sweep_later, clock=None)
         eventually(lambda: ask(county, victims.loose_ends) == [], "a job is stuck")
@@ -33,11 +36,11 @@ def test_killed_workers_leave_nothing_undone(county, folder):
 def undisturbed(county):
     """(ids of jobs that wait, their results without times of running, seconds that one takes)"""
     county.restore("founded")
-    asked = ask(county, victims.ask_for, KILLS)
+    asked = ask(county, victims.ask_for, JOBS)
     county.keep("asked")
     begun = time.monotonic()
     ask(county, victims.do_jobs)
-    seconds = (time.monotonic() - begun) / KILLS
+    seconds = (time.monotonic() - begun) / JOBS
     expected = ask(county, victims.results, True)
     county.restore("asked")
     return asked, expected, seconds
