@@ -11,7 +11,7 @@ LOOK = @command -v $(PYTHON) >/dev/null || { echo "cobuild: $(PYTHON) is not ins
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL = demo
-.PHONY: demo install test soak test-environment lint lock messages surroundings port
+.PHONY: demo install test soak bench test-environment lint lock messages surroundings port
 .DELETE_ON_ERROR:
 .SILENT:
 
@@ -25,6 +25,9 @@ test: test-environment
 
 soak: test-environment
 	SOAK=1 exec $(RUN) -m tests.services tests/calculator tests/kills
+
+bench: test-environment
+	exec $(RUN) -m bench
 
 lint: test-environment
 	$(RUN) -m ruff check

@@ -1,4 +1,4 @@
-"""Runs all measurements: ``python -m bench``.
+"""Runs the measurements: ``python -m bench [catalogue] [memory] [late] [page]``, all by default.
 
 PostgreSQL is the one that DATABASE_URL names, else a private one for the time of the run. Counties
 are loaded into the named database and into one of the same name with ``_small``, unless they hold
@@ -25,10 +25,13 @@ from .results import BOUNDS, MARK
 ACTIVITIES = int(os.environ.get("BENCH_ACTIVITIES") or 10_000_000)
 COUNTIES = int(os.environ.get("BENCH_COUNTIES") or 5)
 SMALL = 100  # how many times smaller the small database is
-PARTS = ("catalogue", "memory", "late")
+PARTS = ("catalogue", "memory", "late", "page")
 
 
-def main():
+def main(wanted):
+    unknown = set(wanted) - set(PARTS)
+    if unknown:
+        sys.exit(f"There is no measurement {', '.join(sorted(unknown))}: {', '.join(PARTS)}.")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cobuild-bench-")))
@@ -40,12 +43,18 @@ def main():
         small = large.smaller(max(ACTIVITIES // SMALL, COUNTIES))
         for database in (large, small):
             database.prepare()
-        results = [result for part in PARTS for result in results_of(part, large)]
-        results += [result.data for result in page.measure(large, small)]
+        parts = [part for part in PARTS if part in wanted or not wanted]
+        results = [result for part in parts for result in results_of(part, large, small)]
     show(results)
 
 
-def results_of(part, database):
+def results_of(part, large, small):
+    if part == "page":
+        return [result.data for result in page.measure(large, small)]
+    return list(of_own_process(part, large))
+
+
+def of_own_process(part, database):
     """What a part measured in a process of its own; what else it says passes through."""
     command = [sys.executable, "-m", f"bench.{part}"]
     options = {"cwd": CHECKOUT, "env": database.environment, "stdout": subprocess.PIPE}
@@ -60,7 +69,7 @@ def results_of(part, database):
 
 
 def show(results):
-    print(f"\n{COUNTIES} counties, {ACTIVITIES:,} activities")
+    print(f"\nCounties: {COUNTIES}. Activities: {ACTIVITIES:,}.")
     for result in results:
         print(f"{result['name']:<14} {result['value']:>9.3f} {result['unit']:<6} {told(result)}")
 
@@ -76,6 +85,6 @@ def told(result):
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cobuild.core.periods import Quarter
 from reports.dimensions import UNASSIGNED
@@ -41,12 +41,12 @@ def days_of(quarter: Quarter) -> dict:
 
 def ask(quarter) -> list[tuple]:
     """The rows of all statements: what is measured."""
-    days = days_of(quarter)
-    with connection.cursor() as cursor:
-        rows = []
+    days, rows = days_of(quarter), []
+    with transaction.atomic(), connection.cursor() as cursor:
         for statement in STATEMENTS:
             cursor.execute(statement, days)
-            rows += cursor.fetchall()
+            rows += cursor.fetchall() if cursor.description else []
+        cursor.execute("DROP TABLE held, took_part")
     return rows
 
 

@@ -14,7 +14,16 @@ from .results import Ratio
 from .rounds import ROUNDS, seconds
 
 REQUESTS = 10  # of each in a round
-SERVER = [sys.executable, "-m", "gunicorn", "--workers", "1", "--no-control-socket"]
+SERVER = [
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "--workers",
+    "1",
+    "--no-control-socket",
+    "--log-level",
+    "error",
+]
 
 
 def measure(large, small):

@@ -1,24 +1,12 @@
--- Members known by name: their units, and how many people they are.
+-- Members known by name: their units, and how many people they are. Of the activities held above.
 WITH named AS (
-    SELECT
-        home.county_id AS county,
-        member.unit_id AS unit,
-        member.person_key AS person,
-        activity.starts_on >= %(first)s AS now,
-        activity.starts_on >= %(year)s AS year,
-        activity.starts_on < %(year)s AS before
-    FROM activities_activity activity
-    JOIN communities_community home ON home.id = activity.host_id
-    JOIN activities_attendance attendance ON attendance.activity_id = activity.id
+    SELECT held.county, member.unit_id AS unit, member.person_key AS person, now, year, before
+    FROM held
+    JOIN activities_attendance attendance ON attendance.activity_id = held.id
     JOIN members_memberregistration member ON member.id = attendance.registration_id
-    JOIN communities_community registered ON registered.id = member.community_id
-    WHERE activity.state IN ('submitted', 'confirmed')
-        AND member.state IN ('submitted', 'confirmed')
-        AND registered.county_id = home.county_id
-        AND (
-            activity.starts_on BETWEEN %(year)s AND %(last)s
-            OR activity.starts_on BETWEEN %(before_first)s AND %(before_last)s
-        )
+    JOIN communities_community home ON home.id = member.community_id
+    WHERE (year OR before) AND member.state IN ('submitted', 'confirmed')
+        AND home.county_id = held.county
 )
 SELECT
     county, 'members.attendance', 'unit', unit::text,

@@ -34,6 +34,7 @@ def build(volume: Volume, first_number: int, tell) -> None:
                 count(sum(add(each) for each in made))
         add_activities(cursor, volume, [each.county.pk for each in made], tell)
         with tell("statistics of the tables") as count:
-            cursor.execute("ANALYZE")
+            # by name: without names it would hold tables that all databases of the server share
+            cursor.execute(f"ANALYZE {', '.join(connection.introspection.django_table_names())}")
             count(0)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
