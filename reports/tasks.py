@@ -58,11 +58,7 @@ def close_quarter(job):
     """Close the job's quarter; closed already, it stays as it is."""
     county = County.objects.get(pk=job.arguments["county"])
     quarter, way = Quarter.parse(job.arguments["quarter"]), job.arguments["way"]
-    try:
-        publication = close(county, quarter, way=way, order=job.pk, at=job.created_at)
-    except ValidationError as error:
-        return refusal(error)
-    return {"version": publication.version}
+    return version_or_refusal(close, county, quarter, way=way, order=job.pk, at=job.created_at)
 
 
 @shared_task(name="reports.close_due")
