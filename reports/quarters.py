@@ -1,7 +1,9 @@
 """The quarters that a reader may choose: from that of the first record to the current one."""
 
+from functools import partial
 from itertools import groupby
 
+from django.core.cache import cache
 from django.db.models import Min
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -40,6 +42,7 @@ BEGINS = {
     Volunteer: "since",
     ZoneLead: "since",
 }
+KEPT_FOR = 600  # seconds
 FIRST = Quarter(1900, 1)  # the first that can be written
 PAGES = ("quarter", "returns", "publications")  # each is about one quarter
 VIEWS = ("system", "by")  # what of a page stays chosen in another quarter
@@ -61,10 +64,18 @@ def first_days(scope):
     return first.values_list("first").union(*(rows.values_list("first") for rows in others))
 
 
-def offered(scope, shown) -> list[tuple]:
+def kept_first_quarter(user, scope) -> Quarter:
+    """As ``first_quarter``, up to ten minutes old: it looks at every register."""
+    whose = f"county-{scope.county.pk}" if scope.county else f"user-{user.pk}"
+    return cache.get_or_set(
+        f"first-quarter-{whose}", partial(first_quarter, scope), timeout=KEPT_FOR
+    )
+
+
+def offered(first, shown) -> list[tuple]:
     """[(year, [(quarter, its words)])], the newest first; the shown quarter is among them."""
     current = Quarter.current()
-    first = min(first_quarter(scope), current)
+    first = min(first, current)
     quarters = {first + number for number in range(current - first + 1)} | {shown}
     newest_first = sorted(quarters, reverse=True)
     return [
@@ -76,7 +87,8 @@ def offered(scope, shown) -> list[tuple]:
 def choice(request, scope, shown, page="quarter") -> dict:
     """What the list of quarters on a page needs."""
     kept = [(name, request.GET[name]) for name in VIEWS if request.GET.get(name)]
-    return {"years": offered(scope, shown), "kept": [("page", page), *kept], "shown": shown}
+    first = kept_first_quarter(request.user, scope)
+    return {"years": offered(first, shown), "kept": [("page", page), *kept], "shown": shown}
 
 
 def go_to_quarter(request):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -91,6 +92,13 @@ def sign_in(client):
         return client
 
     return sign
+
+
+@pytest.fixture(autouse=True)
+def empty_caches():
+    """No test sees what another one kept ready."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
