@@ -23,7 +23,7 @@ def test_killed_workers_leave_nothing_undone(county, folder):
     env = environment(folder, DATABASE_URL=database_address(county.name))
     hit = 0
     for job in asked:
-        hit += kill_after(seconds * hit / (2 * KILLS), county, job, env) == "running"
+        hit += kill_after(seconds * hit / (4 * KILLS), county, job, env) == "running"
         if hit == KILLS:
             break
     assert hit == KILLS
