@@ -66,8 +66,9 @@ class Indicator:
     ``source_rows`` are the records whose changes change the figure, where those are others than
     ``rows``. ``day`` is the look-up of the day by which a record lies in a span, where the records
     of a span depend on nothing else of it; ``split_days`` the same of ``split_rows``. ``pool`` has
-    the records and ``picked`` says which of them, where many figures share a query. ``model``
-    decides the scope, ``places`` names the kinds of place for which the figure has a meaning.
+    the records and their day and ``picked`` says which of them, where figures share a query.
+    ``model`` decides the scope, ``places`` names the kinds of place for which the figure has a
+    meaning.
     ``beside`` names values that the cross-checks need: ``value(indicator, scope, quarter)``.
     """
 
@@ -101,6 +102,11 @@ class Indicator:
         return self.system if self.system in all_systems() else MEMBERS
 
     @property
+    def lies_by(self) -> str:
+        """The look-up of the day by which a record lies in a span; "" where there is none."""
+        return self.pool.day if self.pool else self.day
+
+    @property
     def adds_up(self) -> bool:
         """Whether members can be summed at all."""
         return not isinstance(self.measure, Percent)
@@ -129,7 +135,7 @@ class Indicator:
             return [None] * len(spans)
         if pools and self.pool:
             return pools.totals(self, spans)
-        if not self.day:
+        if not self.lies_by:
             return each_once(self.when, spans, lambda span: self.measured(scope, span))
         return self.summed("", self.rows(scope, hull(spans)), spans).get("", [0] * len(spans))
 
@@ -141,7 +147,7 @@ class Indicator:
         """{member: the raw value for each span}; by one query where the records have a day."""
         if pools and self.pool and split not in self.split_rows:
             return pools.members(self, split, spans)
-        if self.day:
+        if self.lies_by:
             return self.summed(split, self.split_rows_of(split, scope, hull(spans)), spans)
         found = each_once(self.when, spans, lambda span: self.members_of(split, scope, span))
         members = dict.fromkeys(member for values in found for member in values)
@@ -171,7 +177,7 @@ class Indicator:
 
     def summed(self, split, rows, spans) -> dict[str, list]:
         """{member: the raw value for each span} of records with a day; "" is the member of all."""
-        amount, day = self.amount_of(split), self.split_days.get(split, self.day)
+        amount, day = self.amount_of(split), self.split_days.get(split, self.lies_by)
         of_spans = Q()
         for span in spans:
             of_spans |= Q(**{f"{day}__range": (span.first, span.last)})

@@ -215,7 +215,6 @@ INDICATORS = [
             "however many communities and units took part."
         ),
         EVENTS, FLOW, Activity, held,
-        day="starts_on",
         pool=HELD,
         picked="district",
         splits=BY_ACTIVITY,
@@ -228,7 +227,6 @@ INDICATORS = [
             "counts twice."
         ),
         PARTICIPATIONS, FLOW, Activity, held,
-        day="starts_on",
         pool=HELD,
         picked="district",
         amount=PARTICIPATION,
@@ -242,7 +240,6 @@ INDICATORS = [
             "activities counts twice."
         ),
         ATTENDANCES, FLOW, Activity, held,
-        day="starts_on",
         pool=HELD,
         picked="district",
         amount="residents",
@@ -256,7 +253,6 @@ INDICATORS = [
             "without a value are counted on their own."
         ),
         MONEY, FLOW, Donation, valued_lots,
-        day="donation__received_on",
         pool=LOTS_GIVEN,
         picked="valued",
         amount="value",
@@ -270,7 +266,6 @@ INDICATORS = [
             "of donations."
         ),
         LOTS, FLOW, Donation, unvalued_lots,
-        day="donation__received_on",
         pool=LOTS_GIVEN,
         picked="unvalued",
         splits={"community": "donation__community"},

@@ -143,7 +143,6 @@ INDICATORS = [
         _("Association sessions held"),
         _("Sessions of associations whose first day lies in the period."),
         EVENTS, FLOW, Activity, held_of("liaison"),
-        day="starts_on",
         pool=HELD,
         picked="liaison",
         splits={**ASSOCIATION, "kind": "kind__key"},

@@ -153,7 +153,6 @@ INDICATORS = [
             "less than the total."
         ),
         ATTENDANCES, FLOW, Activity, with_members,
-        day="starts_on",
         pool=HELD,
         amount="members",
         splits={"community": "communities", "unit": "registration__unit"},
@@ -170,7 +169,6 @@ INDICATORS = [
             "the quarter, for each member registered on that day."
         ),
         PER_PERSON, FLOW, Activity, with_members,
-        day="starts_on",
         pool=HELD,
         amount="members",
         splits={"community": "communities"},

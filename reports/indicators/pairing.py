@@ -132,7 +132,6 @@ INDICATORS = [
             "one event counts once, however many branches took part."
         ),
         EVENTS, FLOW, Activity, held_of("pairing"),
-        day="starts_on",
         pool=HELD,
         picked="pairing",
         splits={"community": "communities", "kind": "kind__key"},
@@ -157,7 +156,6 @@ INDICATORS = [
             "twice."
         ),
         VISITS, FLOW, Aid, given,
-        day="visited_on",
         pool=GIVEN,
         splits=BY_AID,
     ),
@@ -169,7 +167,6 @@ INDICATORS = [
             "value add nothing."
         ),
         MONEY, FLOW, Aid, given,
-        day="visited_on",
         pool=GIVEN,
         amount=WORTH,
         splits=BY_AID,
