@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cobuild.core.audit import AuditEntry
+
 from .figures import Figures
 from .report import quarter_report
 from .scopes import Scope
@@ -10,6 +12,16 @@ from .wording import file_name, report_title
 from .workbook import Facts, quarter_workbook
 
 KINDS = ("xlsx", "docx", "csv")
+
+
+def note_export(text, *, by=None):
+    """That figures left as a file called so."""
+    AuditEntry.objects.create(
+        actor=by,
+        action=AuditEntry.Action.EXPORT,
+        label="reports.quarterfigures",
+        object_text=text[:300],
+    )
 
 
 @dataclass(frozen=True)

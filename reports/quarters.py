@@ -16,7 +16,7 @@ from agreements.district.models import Placement, ZoneLead
 from agreements.liaison.models import Association, Membership
 from agreements.members.models import MemberRegistration, Pledge, Volunteer
 from agreements.pairing.models import HouseholdPairing
-from cobuild.core.periods import Quarter
+from cobuild.core.periods import FIRST_QUARTER, Quarter
 from communities.models import Honour
 from units.models import MemberCount
 
@@ -43,7 +43,6 @@ BEGINS = {
     ZoneLead: "since",
 }
 KEPT_FOR = 600  # seconds
-FIRST = Quarter(1900, 1)  # the first that can be written
 PAGES = ("quarter", "returns", "publications")  # each is about one quarter
 VIEWS = ("system", "by")  # what of a page stays chosen in another quarter
 
@@ -51,7 +50,7 @@ VIEWS = ("system", "by")  # what of a page stays chosen in another quarter
 def first_quarter(scope) -> Quarter:
     """That of the first record of the scope that a figure counts; without records the current."""
     days = [row[0] for row in first_days(scope) if row[0]]
-    return max(Quarter.of(min(days)), FIRST) if days else Quarter.current()
+    return max(Quarter.of(min(days)), FIRST_QUARTER) if days else Quarter.current()
 
 
 def first_days(scope):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from agreements.boards import reads
-from cobuild.core.periods import Quarter
+from cobuild.core.periods import FIRST_QUARTER, Quarter
 from cobuild.core.records import State
 from communities.models import Community
 
@@ -20,7 +20,7 @@ from .dimensions import INSIDE
 from .figures import FigureRow, Figures, calculate
 from .models import Return
 from .models.returns import due_on
-from .quarters import FIRST, choice
+from .quarters import choice
 from .scopes import community_scope, user_scope
 from .wording import quarter_words
 
@@ -118,7 +118,7 @@ def returns_page(request, quarter):
         "quarter_words": quarter_words(quarter),
         "returns": Returns(request.user, quarter),
         "quarters": choice(request, user_scope(request.user), quarter, "returns"),
-        "previous": quarter + -1 if quarter > FIRST else None,
+        "previous": quarter + -1 if quarter > FIRST_QUARTER else None,
         "next": quarter + 1 if quarter < Quarter.current() else None,
     }
     return render(request, "reports/returns.html", context)

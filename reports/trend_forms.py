@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cobuild.core.forms import PickLists, style
-from cobuild.core.periods import Quarter
+from cobuild.core.periods import FIRST_QUARTER, Quarter
 from cobuild.core.typed import plain_text
 
 from .dimensions import DIMENSIONS
 from .indicators import BY_KEY
 from .statement import groups
-from .trends import EARLIEST, MOST_LINES, TOTAL, Trend, trend_of
+from .trends import MOST_LINES, TOTAL, Trend, trend_of
 from .views import chosen
 
 USUAL_FIGURE = "district.activities"
@@ -76,7 +76,7 @@ class TrendForm(forms.Form):
     def ends(self) -> tuple[Quarter, Quarter]:
         """The first and the last quarter: what is asked for, else the usual number up to now."""
         last = self.cleaned_data["until"] or Quarter.current()
-        usual = max(last + (1 - USUAL_QUARTERS), EARLIEST)
+        usual = max(last + (1 - USUAL_QUARTERS), FIRST_QUARTER)
         return self.cleaned_data["since"] or usual, last
 
     def trend(self, scope, by) -> Trend:

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import download
 from cobuild.core.periods import Quarter
 
 from .dimensions import DIMENSIONS
 from .measures import UNKNOWN
+from .quarter_file import note_export
 from .statement import groups
 from .trend_file import trend_workbook
 from .trend_forms import ask
@@ -113,10 +113,5 @@ def trends_export(request):
     unit, title = filling_unit(request.user, scope), title_of(request.user, scope, drawing)
     facts = Facts(title, unit, str(request.user))
     content = trend_workbook(drawing, capfirst(all_words(scope)), facts)
-    AuditEntry.objects.create(
-        actor=request.user,
-        action=AuditEntry.Action.EXPORT,
-        label="reports.quarterfigures",
-        object_text=f"{title} (xlsx)"[:300],
-    )
+    note_export(f"{title} (xlsx)", by=request.user)
     return download(HttpResponse(content), file_name(title, "xlsx"), "xlsx")

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy
 
-from cobuild.core.periods import Quarter, Span
+from cobuild.core.periods import FIRST_QUARTER, Quarter, Span
 
 from .computing import stored_rows
 from .counting import FLOW, Indicator
@@ -16,7 +16,6 @@ from .statement import LESS, MORE
 TOTAL = ""
 MOST_LINES = 8
 MOST_BARS = 3  # of a quarter: more would be too thin to tell apart
-EARLIEST = Quarter(1900, 1)
 FIGURES_OF_NOW = gettext_lazy(
     "These are the figures of now. What was published of a quarter stays in its versions."
 )
@@ -116,7 +115,7 @@ def difference(values) -> int:
 
 
 def has_records_before(indicator, scope, quarter) -> bool:
-    return indicator.rows(scope, Span(EARLIEST.first, (quarter + -1).last)).exists()
+    return indicator.rows(scope, Span(FIRST_QUARTER.first, (quarter + -1).last)).exists()
 
 
 def trend_of(scope, indicator, quarters, split="") -> Trend:

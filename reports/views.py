@@ -1,7 +1,6 @@
 """The quarter: its figures, the records behind each of them, its files, and computing it again."""
 
 from datetime import timedelta
-from functools import partial
 
 from django.contrib import messages
 from django.core.cache import caches
@@ -16,10 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import download
 from cobuild.core.jobs import Job, broker_answers
-from cobuild.core.periods import Quarter
+from cobuild.core.periods import FIRST_QUARTER, Quarter
 
 from .checks import checks
 from .computing import fresh_figures, stored_figures
@@ -30,8 +28,8 @@ from .indicators import BY_KEY
 from .listing import Listing, differs_words
 from .publications import numbered_version
 from .publishing import figures_of
-from .quarter_file import KINDS, QuarterFile
-from .quarters import FIRST, choice
+from .quarter_file import KINDS, QuarterFile, note_export
+from .quarters import choice
 from .query_words import place_words
 from .scopes import county_scope, reads_figures, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
@@ -100,12 +98,11 @@ def published_sheet(context, scope):
     version = (publication.pk, publication.published_at.isoformat())
     parts = (*version, context["group"].key, context["by"], context["linked"])
     key = "|".join(map(str, (*parts, get_language())))
-    made = partial(sheet_of_version, context, scope)
+
+    def made():
+        return sheet(context, figures_of(publication), scope)
+
     return caches["sheets"].get_or_set(key, made, timeout=None)
-
-
-def sheet_of_version(context, scope):
-    return sheet(context, figures_of(context["publication"]), scope)
 
 
 def sheet(context, figures, scope):
@@ -156,7 +153,7 @@ def head(user, scope, quarter):
         "title": report_title(scope.county or unit, quarter),
         "places": place_words(scope, unit),
         "is_county": bool(scope.county),
-        "previous": quarter + -1 if quarter > FIRST else None,
+        "previous": quarter + -1 if quarter > FIRST_QUARTER else None,
         "next": following if following <= Quarter.current() else None,
         "may_compute": may_compute,
         **job_state(latest_job(scope.county, quarter) if may_compute else None),
@@ -326,10 +323,5 @@ def export(request, quarter):
     figures = figures_shown(scope, quarter)
     file = QuarterFile(figures, scope, filling_unit(request.user, scope), by=request.user)
     content = file.content(kind)
-    AuditEntry.objects.create(
-        actor=request.user,
-        action=AuditEntry.Action.EXPORT,
-        label="reports.quarterfigures",
-        object_text=f"{file.title} ({kind})"[:300],
-    )
+    note_export(f"{file.title} ({kind})", by=request.user)
     return download(HttpResponse(content), file.name(kind), kind)

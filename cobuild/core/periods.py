@@ -72,6 +72,9 @@ class Quarter:
         return Quarter(self.year - 1, self.number)
 
 
+FIRST_QUARTER = Quarter(1900, 1)  # that can be written
+
+
 def last_quarters(number: int) -> list[Quarter]:
     """The current quarter and those before it, in their order."""
     current = Quarter.current()

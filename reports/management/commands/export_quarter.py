@@ -2,11 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cobuild.core.audit import AuditEntry
 from reports.commands import add_quarter_arguments, county_of, quarter_of
 from reports.computing import fresh_figures
 from reports.models import Publication
-from reports.quarter_file import KINDS, QuarterFile
+from reports.quarter_file import KINDS, QuarterFile, note_export
 from reports.scopes import county_scope
 from reports.wording import county_unit
 
@@ -32,15 +31,8 @@ class Command(BaseCommand):
             path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror or error}") from error
-        self.note(name)
+        note_export(name)
         self.stdout.write(f"Wrote {path}: the figures of {quarter}, {county}.")
-
-    def note(self, name):
-        AuditEntry.objects.create(
-            action=AuditEntry.Action.EXPORT,
-            label="reports.quarterfigures",
-            object_text=name[:300],
-        )
 
 
 def computed_now(county, quarter, kind):
