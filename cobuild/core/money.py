@@ -17,7 +17,12 @@ FEN = Decimal("0.01")
 LARGEST = Decimal("9999999999999.99")
 WAN = Decimal(10_000)
 TEN_THOUSAND_SIGN = "\u4e07"
-NOISE = re.compile("[\\s,\uffe5\u00a5\u5143]")  # blanks, separators, yuan signs
+WRITTEN = re.compile(
+    r"(?:\u4eba\u6c11\u5e01|RMB|CNY)?\u00a5?(-?)\u00a5?"
+    r"(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(\.\d{1,6})?"
+    rf"({TEN_THOUSAND_SIGN}?(?:[\u5143\u5706]\u6574?)?)",
+    re.ASCII,
+)
 
 
 def parse_yuan(text: str) -> Decimal:
@@ -25,15 +30,20 @@ def parse_yuan(text: str) -> Decimal:
 
     Raises ValidationError for anything else, for a third decimal and for amounts out of range.
     """
-    cleaned = NOISE.sub("", unicodedata.normalize("NFKC", str(text)))
-    factor = Decimal(1)
-    if cleaned.endswith(TEN_THOUSAND_SIGN):
-        cleaned, factor = cleaned[:-1], WAN
-    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", cleaned):
+    number, unit = read_amount(text)
+    return check_yuan(number * (unit or 1))
+
+
+def read_amount(text: str) -> tuple[Decimal, Decimal | None]:
+    """The number as written, and how many yuan the unit beside it stands for, if there is one."""
+    match = WRITTEN.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text))))
+    if not match:
         raise ValidationError(
             _("Enter an amount in yuan, for example 1280 or 1280.50."), code="invalid"
         )
-    return check_yuan(Decimal(cleaned) * factor)
+    sign, whole, decimals, unit = match.groups(default="")
+    number = Decimal(sign + whole.replace(",", "") + decimals)
+    return number, (WAN if TEN_THOUSAND_SIGN in unit else Decimal(1)) if unit else None
 
 
 def check_yuan(value) -> Decimal:
@@ -45,7 +55,7 @@ def check_yuan(value) -> Decimal:
         raise ValidationError(_("This amount is too large."), code="range")
     if amount != amount.quantize(FEN):
         raise ValidationError(_("An amount has at most two decimals (fen)."), code="decimals")
-    return amount.quantize(FEN)
+    return amount.quantize(FEN) + 0  # no -0.00
 
 
 def in_wan(amount: Decimal) -> Decimal:

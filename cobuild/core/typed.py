@@ -28,15 +28,16 @@ class CountField(forms.IntegerField):
     default_error_messages = {"invalid": _("Enter a whole number, for example 1280.")}
 
     def to_python(self, value):
-        return super().to_python(self.written_out(value) if isinstance(value, str) else value)
+        return super().to_python(written_out(value) if isinstance(value, str) else value)
 
-    def written_out(self, value):
-        """``1,280`` as 1280, and three with the sign for ten thousands as 30000."""
-        text = SEPARATORS.sub("", plain_text(value))
-        number = re.fullmatch(rf"(\d{{1,9}})(\.\d{{1,4}})?{TEN_THOUSAND_SIGN}", text)
-        if not number:
-            return text
-        return number[1] + (number[2] or ".")[1:].ljust(4, "0")
+
+def written_out(value: str) -> str:
+    """``1,280`` as 1280, and three with the sign for ten thousands as 30000."""
+    text = SEPARATORS.sub("", plain_text(value))
+    number = re.fullmatch(rf"(-?\d{{1,9}})(\.\d{{1,4}})?{TEN_THOUSAND_SIGN}", text)
+    if not number:
+        return text
+    return number[1] + (number[2] or ".")[1:].ljust(4, "0")
 
 
 TYPED = {forms.DateField: DayField, forms.IntegerField: CountField}
