@@ -30,8 +30,9 @@ BRACKETS = str.maketrans("[]{}\u3010\u3011\u3014\u3015\u3016\u3017\uff08\uff09",
 BETWEEN_NAMES = re.compile(
     "[\u3001\uff0c\uff1b;/\uff0f\n]"
     r"|,(?!\s*(?:Ltd|Inc|LLC|Corp|Co)\b)"
-    rf"|(?<=[{HAN})\uff09\u3011\u3015])[^\S\n]+(?=[{HAN}])"
+    rf"|(?<=[{HAN})])[^\S\n]+(?=[{HAN}])"
 )
+IN_BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 PADDED_NAME = re.compile(rf"(?<![{HAN}])([{HAN}])([^\S\n]+)([{HAN}])(?![{HAN}])")
 
 
@@ -162,21 +163,17 @@ def names(value) -> list[str]:
         return []
     found = text(value)
     pieces, start = [], 0
-    for match in BETWEEN_NAMES.finditer(found):
-        if not within_name(found, match):
-            pieces.append(found[start : match.start()])
-            start = match.end()
+    for match in BETWEEN_NAMES.finditer(with_whole_names(found)):
+        pieces.append(found[start : match.start()])
+        start = match.end()
     stripped = (piece.strip() for piece in [*pieces, found[start:]])
     return list(dict.fromkeys(piece for piece in stripped if piece))
 
 
-def within_name(found: str, match: re.Match) -> bool:
-    before, after = (
-        part.translate(BRACKETS) for part in (found[: match.start()], found[match.end() :])
-    )
-    if before.count("(") > before.count(")") and after.count(")") > after.count("("):
-        return True
-    return any(padded.span(2) == match.span() for padded in PADDED_NAME.finditer(found))
+def with_whole_names(found: str) -> str:
+    """As long as ``found``, with a line in place of what only seems to stand between names."""
+    plain = IN_BRACKETS.sub(lambda match: f"({'_' * len(match[1])})", found.translate(BRACKETS))
+    return PADDED_NAME.sub(lambda match: f"{match[1]}{'_' * len(match[2])}{match[3]}", plain)
 
 
 def heading(value) -> str:

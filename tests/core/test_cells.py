@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -443,6 +444,13 @@ def test_headings(value, name, unit):
 )
 def test_several_names_in_a_cell(value, expected):
     assert cells.names(value) == expected
+
+
+@pytest.mark.parametrize("part", [",a", "(", "(,", "()", "\u738b \u82b3", "a ", "\n"])
+def test_a_full_cell_is_read_at_once(part):
+    began = monotonic()
+    cells.names(part * (32_767 // len(part)))
+    assert monotonic() - began < 1  # second; quadratic work would take many
 
 
 # What people type into the forms is read by the same rules
