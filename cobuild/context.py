@@ -1,14 +1,17 @@
 """What every page needs besides its own content: the product's name and the menu."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.roles import ROLES
 from agreements.base import SYSTEMS
 from reports.notices import has_notices
 
@@ -98,7 +101,7 @@ class Bell:
 def menu(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"product": PRODUCT, "product_place": "", "menu": [], "bell": None}
+        return {"product": PRODUCT, "product_place": "", "menu": "", "bell": None}
     return {
         "product": PRODUCT,
         "product_place": SimpleLazyObject(lambda: place_of(user)),
@@ -117,18 +120,41 @@ def place_of(user) -> str:
     return str(counties.pop()) if len(counties) == 1 else ""
 
 
-def menu_of(user, path) -> list[Group]:
-    at_work = bool(user.county_ids)  # an account administrator has no business records
+def menu_of(user, path) -> str:
+    """The menu as HTML: it differs by nothing but the roles, the language and where one is."""
+    roles = frozenset(post.role for post in user.current_posts)
+    return menu_html(roles, get_language(), active_address(addresses(roles), path))
+
+
+@lru_cache(maxsize=500)  # some KiB each
+def menu_html(roles, language, active) -> str:
+    with translation.override(language):
+        groups = groups_for(roles)
+        for item in items_of(groups):
+            item.active = item.url == active
+        return render_to_string("_menu_groups.html", {"menu": groups})
+
+
+@cache
+def addresses(roles) -> list[str]:
+    return [item.url for item in items_of(groups_for(roles))]
+
+
+def groups_for(roles) -> list[Group]:
+    at_work = any(not ROLES[role].is_apart for role in roles)  # others have no business records
     groups = [
         Group("", pages(WORKBENCH)),
         Group(_("The three systems"), systems() if at_work else []),
-        Group(_("Registers"), registers(user, REGISTERS)),
-        Group(_("More registers"), registers(user, MORE_REGISTERS), folded=True),
+        Group(_("Registers"), registers(roles, REGISTERS)),
+        Group(_("More registers"), registers(roles, MORE_REGISTERS), folded=True),
         Group(_("Statistics"), pages(STATISTICS) if at_work else []),
-        Group(_("Administration"), registers(user, ACCOUNT_REGISTERS)),
+        Group(_("Administration"), registers(roles, ACCOUNT_REGISTERS)),
     ]
-    mark_active([item for group in groups for item in group.items], path)
     return [group for group in groups if group.items]
+
+
+def items_of(groups) -> list[Item]:
+    return [item for group in groups for item in group.items]
 
 
 def pages(named) -> list[Item]:
@@ -141,13 +167,13 @@ def systems() -> list[Item]:
     return [Item(system.label, url, system.mark) for system, url in found if url]
 
 
-def registers(user, names) -> list[Item]:
-    """The registers of these names that exist and that the user may read."""
+def registers(roles, names) -> list[Item]:
+    """The registers of these names that exist and that one of the roles may read."""
     found = ((address_of(f"{name}-list"), register_at(f"{name}-list")) for name in names)
     return [
         Item(capfirst(register.label_plural), url)
         for url, register in found
-        if register and any(user.places_to_read(register.model).values())
+        if register and any(ROLES[role].may_read(register.model.access) for role in roles)
     ]
 
 
@@ -167,11 +193,9 @@ def register_at(name):
     return resolve(url).func.view_initkwargs["register"] if url else None
 
 
-def mark_active(items, path):
-    """Mark the one item whose address is the longest beginning of the path."""
-    leading = [item for item in items if leads_to(item.url, path)]
-    if leading:
-        max(leading, key=lambda item: len(item.url)).active = True
+def active_address(urls, path) -> str:
+    """The one that is the longest beginning of the path; "" where none is."""
+    return max((url for url in urls if leads_to(url, path)), key=len, default="")
 
 
 def leads_to(url, path) -> bool:
