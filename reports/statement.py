@@ -1,6 +1,7 @@
 """What a report shows, for the page and the workbook alike: lines of figures, tables of members."""
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,17 +22,18 @@ class Group:
     label: str
     mark: str = ""
 
-    @property
+    @cached_property
     def indicators(self) -> list[Indicator]:
         return [indicator for indicator in INDICATORS if indicator.group == self.key]
 
-    @property
+    @cached_property
     def tables(self) -> list[str]:
         """The splits of its figures that are tables of their own."""
         offered = {split for indicator in self.indicators for split in indicator.splits}
         return [split for split in TABLES if split in offered]
 
 
+@cache
 def groups() -> dict[str, Group]:
     """The parts of the report in their order."""
     systems = [Group(one.key, one.label, one.mark) for one in all_systems().values()]
