@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db.models import Min
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from activities.models import Activity, Aid, Donation, Facility, FundEntry, Meeting
@@ -86,8 +87,13 @@ def offered(first, shown) -> list[tuple]:
 def choice(request, scope, shown, page="quarter") -> dict:
     """What the list of quarters on a page needs."""
     kept = [(name, request.GET[name]) for name in VIEWS if request.GET.get(name)]
-    first = kept_first_quarter(request.user, scope)
-    return {"years": offered(first, shown), "kept": [("page", page), *kept], "shown": shown}
+    first, current = kept_first_quarter(request.user, scope), Quarter.current()
+    return {
+        "years": SimpleLazyObject(partial(offered, first, shown)),
+        "kept": [("page", page), *kept],
+        "shown": shown,
+        "span": f"{first}-{current}",
+    }
 
 
 def go_to_quarter(request):
