@@ -87,8 +87,8 @@ class User(Record, AbstractBaseUser):
 
     @cached_property
     def current_posts(self):
-        posts = self.posts.standing(timezone.localdate())
-        return list(posts.select_related("county", "zone", "community", "unit"))
+        """Every page asks for them; the place of a post is read where it is asked for."""
+        return list(self.posts.standing(timezone.localdate()).select_related("county"))
 
     @cached_property
     def county_ids(self):
