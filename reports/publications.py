@@ -48,8 +48,7 @@ def readable(user, quarter):
 
 
 def version_of(request, quarter, version) -> Publication:
-    rows = readable(request.user, quarter).select_related("county", "published_by")
-    rows = rows.defer("rows", "names")  # read when they are needed
+    rows = readable(request.user, quarter).defer("rows", "names")  # read when they are needed
     return get_object_or_404(rows.order_by("county"), version=version)
 
 

@@ -71,8 +71,8 @@ def quarter_page(request, quarter):
     parts = groups()
     group = parts[chosen(request, "system", parts, next(iter(parts)))]
     by = chosen(request, "by", ("", *group.tables))
-    linked = publication is None or scope.county == publication.county
-    scope = county_scope(publication.county) if publication else scope
+    linked = publication is None or is_of(publication, scope.county)
+    scope = scope if linked else county_scope(publication.county)
     figures = None if publication else figures_shown(scope, quarter, (by,) if by else INSIDE, group)
     context = {
         **head(request.user, scope, quarter),
@@ -90,6 +90,10 @@ def quarter_page(request, quarter):
         published_sheet(context, scope) if publication else sheet(context, figures, scope)
     )
     return render(request, "reports/quarter.html", context)
+
+
+def is_of(publication, county) -> bool:
+    return bool(county) and publication.county_id == county.pk
 
 
 def published_sheet(context, scope):
