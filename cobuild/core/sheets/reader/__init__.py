@@ -1,0 +1,1 @@
+"""The child process that reads one file. Run as a folder; it imports no Django."""
