@@ -72,21 +72,7 @@ def rows(sheet):
         raise Refused("columns")
     for row in sheet.iter_rows():
         left_out = [None] * (last_column + 1 - len(row))
-        yield left_out + [plain(value) for value in row]
-
-
-def plain(value):
-    """A value that JSON has, or its tagged form."""
-    if isinstance(value, str):
-        return value.translate(UNSEEN) or None
-    if isinstance(value, float):
-        return number(value)
-    if isinstance(value, timedelta):
-        return duration(value)
-    for kind, tag in [(datetime, "s"), (date, "d"), (time, "t")]:
-        if isinstance(value, kind):
-            return {tag: value.isoformat()}
-    return value
+        yield left_out + [PLAIN[type(value)](value) for value in row]
 
 
 def number(value):
@@ -99,3 +85,19 @@ def duration(value):
     """Hours and minutes as the sheet shows them, such as 26:30."""
     minutes = round(value / timedelta(minutes=1))
     return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def words(text):
+    return text if text.isprintable() and text else text.translate(UNSEEN) or None
+
+
+PLAIN = {  # what JSON has, or its tagged form
+    str: words,
+    float: number,
+    bool: bool,
+    int: int,
+    timedelta: duration,
+    datetime: lambda value: {"s": value.isoformat()},
+    date: lambda value: {"d": value.isoformat()},
+    time: lambda value: {"t": value.isoformat()},
+}
