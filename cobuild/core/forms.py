@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .drafts import new_token
+from .scope import own_places
 from .typed import typed_field
 
 
@@ -178,11 +179,7 @@ class RecordForm(OwnChoices, forms.ModelForm):
             self.initial[name] = value
 
     def own_places(self):
-        model = self._meta.model
-        places = {**self.user.places_to_draft(model)}
-        for kind, ids in self.user.places_to_write(model).items():
-            places[kind] = set(places.get(kind, ())) | set(ids)
-        return places
+        return own_places(self._meta.model, self.user)
 
     def add_error(self, field, error):
         """Errors of fields that the form does not show stand above it."""

@@ -35,6 +35,14 @@ def paths(scope, kind) -> tuple[str, ...]:
     return (declared,) if isinstance(declared, str) else declared
 
 
+def own_places(model, user) -> dict[str, set[int]]:
+    """The places where the user writes records of the model, as drafts or in their own right."""
+    places = {kind: set(ids) for kind, ids in user.places_to_draft(model).items()}
+    for kind, ids in user.places_to_write(model).items():
+        places[kind] = places.get(kind, set()) | set(ids)
+    return places
+
+
 NOTHING = Q(pk__in=[])
 
 
