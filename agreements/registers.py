@@ -13,6 +13,7 @@ def agreement_register(model, *, path, intro, parties, filters=(), extra_filters
     return Register(
         model=model,
         path=path,
+        identity=(*parties, "starts_on"),
         intro=intro,
         columns=("title", *parties, "starts_on", "ends_on", STATUS, "state"),
         sections=(

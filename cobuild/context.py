@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES
 from agreements.base import SYSTEMS
+from cobuild.core.imports.registers import declared_registers
 from reports.notices import has_notices
 
 PRODUCT = gettext_lazy("Community co-building register")
@@ -56,6 +57,7 @@ STATISTICS = (
     ("quarter-now", gettext_lazy("Quarterly figures")),
     ("trends", gettext_lazy("Trends")),
 )
+IMPORT = (("imports", gettext_lazy("Import")),)
 ACCOUNT_REGISTERS = ("user", "post")
 
 
@@ -143,7 +145,7 @@ def addresses(roles) -> list[str]:
 def groups_for(roles) -> list[Group]:
     at_work = any(not ROLES[role].is_apart for role in roles)  # others have no business records
     groups = [
-        Group("", pages(WORKBENCH)),
+        Group("", pages(WORKBENCH + IMPORT if may_import(roles) else WORKBENCH)),
         Group(_("The three systems"), systems() if at_work else []),
         Group(_("Registers"), registers(roles, REGISTERS)),
         Group(_("More registers"), registers(roles, MORE_REGISTERS), folded=True),
@@ -160,6 +162,13 @@ def items_of(groups) -> list[Item]:
 def pages(named) -> list[Item]:
     found = ((label, address_of(name)) for name, label in named)
     return [Item(label, url) for label, url in found if url]
+
+
+def may_import(roles) -> bool:
+    """Whether one of the roles records in a register that workbooks fill."""
+    words = {register.model.access for register in declared_registers()}
+    duties = [ROLES[role] for role in roles]
+    return any(duty.may_write(word) or duty.may_draft(word) for duty in duties for word in words)
 
 
 def systems() -> list[Item]:

@@ -18,6 +18,7 @@ urlpatterns = [
         name="attachment-remove",
     ),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("cobuild.core.imports.urls")),
     path("", include("reports.urls")),
     path("", include("activities.urls")),
     *[path("", include(f"{app.name}.urls")) for app in system_apps()],

@@ -37,6 +37,7 @@ urlpatterns = [
         Register(
             model=Zone,
             path="zones",
+            identity=("name", "county"),
             intro=_("Each zone is the area of a community and the units placed with it."),
             columns=("name", "county", "order"),
             sections=(Section(_("Zone"), ("county", "name", "short_name", "order")),),
@@ -49,6 +50,7 @@ urlpatterns = [
         Register(
             model=Community,
             path="communities",
+            identity=("name", "county"),
             intro=_("The communities of the county: who is helped."),
             columns=("name", "zone", "township", "kind", "households", "residents"),
             sections=(
@@ -80,6 +82,7 @@ urlpatterns = [
         Register(
             model=CommunityBranch,
             path="community-branches",
+            identity=("name", "community"),
             intro=_("The party branches of the communities."),
             columns=("name", "community", "secretary", "phone", "since", "until"),
             sections=(
@@ -97,6 +100,7 @@ urlpatterns = [
         Register(
             model=Household,
             path="households",
+            identity=("head", "community"),
             intro=_("Households in need. Who they are is shown to their own community only."),
             columns=("head", "community", "people", "cause", "allowance", "phone", "since"),
             sections=(
@@ -113,6 +117,7 @@ urlpatterns = [
         Register(
             model=Honour,
             path="honours",
+            identity=("title", "county", "community", "awarded_on"),
             intro=_("Titles that the county or its communities were awarded."),
             columns=("title", "level", "community", "awarded_on"),
             sections=(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 315
+COUNT = 320
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "nobody"})
@@ -115,6 +115,7 @@ OTHERS = {
     "password": ("get", {}, ANYBODY),
     "notices": ("get", {}, ANYBODY),
     "notices-read": ("post", {}, ANYBODY),
+    "imports": ("get", {}, BUSINESS - {"leader"} | {"other_office"}),
     "district-board": ("get", {}, BUSINESS | {"other_office"}),
     "pairing-board": ("get", {}, BUSINESS | {"other_office"}),
     "liaison-board": ("get", {}, BUSINESS | {"other_office"}),
@@ -141,6 +142,7 @@ OTHERS = {
 APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "quarter-compute"}
 APART |= {"published-file", "publication-changes"}  # tests/reports/test_publishing.py
 APART |= {"publications-compare"}  # tests/reports/test_comparing.py
+APART |= {"import", "import-write", "import-wrong", "import-outline"}  # tests/imports/test_pages.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere
@@ -229,6 +231,8 @@ def test_no_two_addresses_share_a_name():
 ARGUMENTS = {
     "pk": 1,
     "attachment": 1,
+    "workbook": 1,
+    "name": "unit",
     "version": 1,
     "quarter": "2026Q3",
     "key": "district.activities",

@@ -17,6 +17,7 @@ urlpatterns = [
         Register(
             model=Unit,
             path="units",
+            identity=("name", "county"),
             intro=_("Offices, schools, companies and others in the county: who helps."),
             columns=("name", "short_name", "kind", "county_department", "parent"),
             sections=(
@@ -53,6 +54,7 @@ urlpatterns = [
         Register(
             model=UnitBranch,
             path="unit-branches",
+            identity=("name", "unit"),
             intro=_("The party branches of the units and what they belong to."),
             columns=("name", "unit", "level", "parent", "secretary", "since"),
             sections=(
@@ -70,6 +72,7 @@ urlpatterns = [
         Register(
             model=Contact,
             path="contacts",
+            identity=("person", "unit", "role", "since"),
             intro=_("Who leads co-building in a unit and who is its liaison."),
             columns=("person", "unit", "role", "post", "phone", "since", "until"),
             sections=(
@@ -85,6 +88,7 @@ urlpatterns = [
         Register(
             model=MemberCount,
             path="member-counts",
+            identity=("unit", "as_of"),
             intro=_("How many in-service party members a unit has, day by day it was counted."),
             columns=("unit", "as_of", "members"),
             sections=(Section(_("Number of members"), ("unit", "as_of", "members")),),

@@ -40,6 +40,7 @@ class Activity(Record):
     workflow = True
     attachable = True
     place_field = "host"
+    always_among = {"communities": "host"}
     scope = {
         "county": "host__county",
         "zone": "communities__zone",

@@ -12,6 +12,7 @@ from cobuild.core.pages import More, Register, Section, crud_urls
 ACTIVITIES = Register(
     model=Activity,
     path="activities",
+    identity=("title", "host", "starts_on"),
     intro=_("What communities and units did together."),
     columns=("starts_on", "title", "kind", "units", "host", "residents", "state"),
     sections=(

@@ -11,6 +11,7 @@ from cobuild.core.pages import Register, Section, crud_urls
 AID = Register(
     model=Aid,
     path="aid",
+    identity=("pairing", "visited_on"),
     intro=_("Visits to needy households, with what the branch brought."),
     columns=("visited_on", "pairing", "visitors", "cash", "goods", "goods_value", "state"),
     sections=(

@@ -19,6 +19,7 @@ urlpatterns = [
         Register(
             model=Donation,
             path="donations",
+            identity=("unit", "community", "received_on", "purpose", "receiver"),
             intro=_("Money, goods, services and facilities that units gave to communities."),
             columns=("received_on", "unit", "community", "purpose", "state"),
             sections=(

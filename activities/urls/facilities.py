@@ -7,6 +7,7 @@ urlpatterns = crud_urls(
     Register(
         model=Facility,
         path="facilities",
+        identity=("name", "community"),
         intro=_("Rooms, corridors, courts and centres that were built for communities."),
         columns=("name", "community", "kind", "completed_on", "cost"),
         sections=(

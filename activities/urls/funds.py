@@ -16,6 +16,7 @@ urlpatterns = [
         Register(
             model=FundEntry,
             path="funds",
+            identity=("day", "association", "zone", "direction", "purpose", "voucher"),
             intro=_("What associations and zones received and spent, with their vouchers."),
             columns=(
                 "day",

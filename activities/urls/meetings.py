@@ -35,6 +35,7 @@ urlpatterns = [
         Register(
             model=Meeting,
             path="meetings",
+            identity=("title", "held_on", "zone", "community"),
             intro=_("Joint conferences of the zones and co-building meetings of communities."),
             columns=("held_on", "title", "zone", "community", "chair", "state"),
             sections=(
@@ -56,6 +57,7 @@ urlpatterns = [
         Register(
             model=Resolution,
             path="resolutions",
+            identity=("matter", "meeting"),
             intro=_("What meetings resolved: who is responsible, until when, and what came of it."),
             columns=("matter", "meeting", "unit", "due_on", STATUS, "done_on"),
             sections=(

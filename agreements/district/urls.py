@@ -34,6 +34,7 @@ urlpatterns = [
         Register(
             model=Placement,
             path="placements",
+            identity=("unit", "community", "since"),
             intro=_("Which unit is placed with which community, and since when."),
             columns=("unit", "community", "since", "until"),
             sections=(Section(_("Placement"), ("unit", "community", "since", "until")),),
@@ -46,6 +47,7 @@ urlpatterns = [
         Register(
             model=ZoneLead,
             path="zone-leads",
+            identity=("unit", "zone", "since"),
             intro=_("The two units that lead each zone."),
             columns=("unit", "zone", "since", "until"),
             sections=(Section(_("Lead unit"), ("zone", "unit", "since", "until")),),
@@ -58,6 +60,7 @@ urlpatterns = [
         Register(
             model=FiveHaves,
             path="five-haves",
+            identity=("zone", "year", "item"),
             intro=_(
                 "Leading body, working team, plan, rules and fund of each zone, with evidence."
             ),

@@ -41,6 +41,7 @@ urlpatterns = [
         Register(
             model=Association,
             path="associations",
+            identity=("name", "county"),
             intro=_(
                 "Associations of communities that enterprises sponsor: their officers, members, "
                 "sponsors and money."
@@ -72,6 +73,7 @@ urlpatterns = [
         Register(
             model=Membership,
             path="memberships",
+            identity=("association", "community", "since"),
             intro=_(
                 "Which community belongs to which association, and since when. A community that "
                 "leaves gets its last day here."
@@ -87,6 +89,7 @@ urlpatterns = [
         SponsorshipRegister(
             model=Sponsorship,
             path="sponsorships",
+            identity=("unit", "association", "year", "purpose"),
             intro=_(
                 "What enterprises pledged to associations, by year and purpose, and what was "
                 "received for it."

@@ -12,6 +12,7 @@ urlpatterns = [
         Register(
             model=MemberRegistration,
             path="members",
+            identity=("name", "community", "registered_on", "distinction"),
             intro=_("In-service members of units who registered with a community."),
             columns=(
                 "name",
@@ -45,6 +46,7 @@ urlpatterns = [
         Register(
             model=Volunteer,
             path="volunteers",
+            identity=("name", "community", "post", "since"),
             intro=_("The communities' own members who serve at a post."),
             columns=("name", "community", "post", "area", "since", "until"),
             sections=(
@@ -62,6 +64,7 @@ urlpatterns = [
         Register(
             model=Pledge,
             path="pledges",
+            identity=("shop", "community", "signed_on"),
             intro=_("Shop owners' promises to prevent pollution."),
             columns=(
                 "shop",

@@ -26,6 +26,7 @@ urlpatterns = [
         Register(
             model=HouseholdPairing,
             path="household-pairings",
+            identity=("unit_branch", "household", "since"),
             intro=_("Which branch helps which needy household, and since when."),
             columns=("unit_branch", "household", "since", "until"),
             sections=(

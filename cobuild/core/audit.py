@@ -34,6 +34,7 @@ class AuditEntry(models.Model):
         VOID = "void", _("voided")
         EXPORT = "export", _("exported")
         PUBLISH = "publish", _("published")
+        IMPORT = "import", _("imported")
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     actor = models.ForeignKey(

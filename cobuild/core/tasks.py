@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.core.exceptions import PermissionDenied
 
-from .jobs import Job
+from .imports.stored import WorkbookImport
+from .jobs import Job, job_task
 
 
 @shared_task(name="core.resume_jobs")
@@ -9,3 +11,13 @@ def resume_jobs():
     for job in Job.objects.stranded().order_by("pk"):
         if not job.send():
             return
+
+
+@job_task("core.import")
+def import_workbook(job):
+    """Look through a workbook, or write it; its owner's rights are those of now."""
+    workbook = WorkbookImport.objects.select_related("owner").get(pk=job.arguments["workbook"])
+    if not workbook.owner.is_active:
+        raise PermissionDenied("The owner of the import is no longer active.")
+    outcome = workbook.write() if job.arguments["keep"] else workbook.look()
+    return {"kept": outcome.kept}

@@ -76,6 +76,7 @@ class Register:
     form: type[RecordForm] = RecordForm
     prefetch: tuple[str, ...] = ()
     annotate: tuple[str, ...] = ()  # query-set methods without arguments, applied to the list
+    identity: tuple[str, ...] = ()  # the fields by which an import knows a record again
     list_only: bool = False
     new_url: str = ""  # name of another address that makes new records
     template: str = "core/form.html"

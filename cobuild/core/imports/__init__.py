@@ -1,0 +1,1 @@
+"""Workbooks into registers: every row's fate is known before anything is written."""

@@ -1,0 +1,84 @@
+"""What becomes of each row of a workbook."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xlsxwriter.utility import xl_col_to_name
+
+
+class Fate(StrEnum):
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    WRONG = "wrong"
+
+
+@dataclass
+class Row:
+    """One row: ``number`` counts from 1 as the sheet does, ``column`` of a problem from 0.
+
+    ``changes`` are (label, old, new) in words; a problem without a column is of the whole row.
+    """
+
+    sheet: str
+    number: int
+    words: str = ""
+    fate: Fate = Fate.NEW
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    problems: list[tuple[int | None, str]] = field(default_factory=list)
+
+    @property
+    def places(self):
+        """The problems with the letters that the sheet gives their columns."""
+        return [(column_letters(column), words) for column, words in self.problems]
+
+    def refuse(self, column, message):
+        self.fate = Fate.WRONG
+        self.problems.append((column, str(message)))
+
+
+@dataclass
+class Outcome:
+    """What an import does, or did: its rows, and what is wrong with the workbook as a whole."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    kept: bool = False  # whether it is written
+
+    @property
+    def counts(self) -> Counter:
+        return Counter(str(row.fate) for row in self.rows)
+
+    @property
+    def is_right(self):
+        return not self.problems and not self.counts[Fate.WRONG]
+
+    @property
+    def changes_something(self):
+        return bool(self.counts[Fate.NEW] + self.counts[Fate.CHANGED])
+
+    def as_json(self) -> dict:
+        rows = [
+            [row.sheet, row.number, row.words, str(row.fate), row.changes, row.problems]
+            for row in self.rows
+        ]
+        return {"rows": rows, "problems": self.problems, "notes": self.notes, "kept": self.kept}
+
+    @classmethod
+    def from_json(cls, stored):
+        rows = [
+            Row(sheet, number, words, Fate(fate), tuples(changes), tuples(problems))
+            for sheet, number, words, fate, changes, problems in stored["rows"]
+        ]
+        return cls(rows, stored["problems"], stored["notes"], stored["kept"])
+
+
+def column_letters(column) -> str:
+    """``0`` is A, ``26`` is AA; nothing for no column."""
+    return "" if column is None else xl_col_to_name(column)
+
+
+def tuples(lists) -> list[tuple]:
+    return [tuple(each) for each in lists]

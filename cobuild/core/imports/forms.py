@@ -1,0 +1,26 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cobuild.core.sheets import read_sheets
+from cobuild.core.uploads import LARGEST_FILE
+
+KINDS = ".xlsx,.csv"
+
+
+class WorkbookForm(forms.Form):
+    """Takes a workbook and reads it; ``cleaned_data["sheets"]`` holds its sheets."""
+
+    file = forms.FileField(
+        label=_("Workbook (.xlsx) or table (.csv)"),
+        widget=forms.FileInput(attrs={"accept": KINDS}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 20 MB."))
+        self.content = upload.read()
+        self.cleaned_data["sheets"] = read_sheets(self.content, upload.name)
+        return upload

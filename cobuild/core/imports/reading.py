@@ -1,0 +1,128 @@
+"""The rows of a sheet as values of fields: one entry a record, with the rows of its part."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+
+from .fates import Fate, Row
+from .values import FieldReader, is_empty
+
+TOTALS = ("\u5408\u8ba1", "\u603b\u8ba1", "\u5c0f\u8ba1", "total")
+
+
+@dataclass
+class Entry:
+    """What a sheet says of one record: ``values`` by field, ``lots`` the rows of its ``part``."""
+
+    rows: list[Row]
+    values: dict
+    part: object = None
+    lots: list[dict] = field(default_factory=list)
+
+    @property
+    def is_wrong(self):
+        return any(row.fate is Fate.WRONG for row in self.rows)
+
+    @property
+    def number(self):
+        return self.rows[0].number
+
+    def single(self, model) -> dict:
+        return {
+            name: value
+            for name, value in self.values.items()
+            if not model._meta.get_field(name).many_to_many
+        }
+
+    def say(self, words):
+        for row in self.rows:
+            row.words = words
+
+    def decide(self, fate):
+        for row in self.rows:
+            row.fate = fate
+
+    def tell(self, label, old, new):
+        self.rows[0].changes.append((label, old, new))
+
+    def refuse(self, column, message):
+        for row in self.rows:
+            row.refuse(column, message)
+
+    def key(self):
+        """What rows of one record have in common: everything but the row of the part."""
+        model_values = []
+        for name, value in self.values.items():
+            if isinstance(value, list):
+                value = tuple(row.pk for row in value)
+            model_values.append((name, getattr(value, "pk", value)))
+        return tuple(model_values)
+
+
+class SheetReader:
+    """Reads the cells below the headings of a ``sheets.SheetImport``."""
+
+    def __init__(self, sheet_import):
+        self.sheet, self.headings = sheet_import.sheet, sheet_import.headings
+        self.presets, self.part = sheet_import.presets, None
+        for target in self.headings.targets.values():
+            self.part = target.part or self.part
+        self.readers = {
+            column: FieldReader(
+                target.field,
+                sheet_import.references(target),
+                self.headings.factors.get(column, 1),
+            )
+            for column, target in self.headings.targets.items()
+        }
+
+    def entries(self):
+        rows = zip(self.sheet.rows, filled_down(self.sheet), strict=True)
+        for number, (written, cells) in enumerate(rows, 1):
+            if number > self.headings.row + 1 and not is_blank(written) and not is_total(written):
+                yield self.entry(Row(self.sheet.title, number), cells)
+
+    def entry(self, row, cells) -> Entry:
+        values, lot, said = dict(self.presets), {}, False
+        for column, reader in self.readers.items():
+            target = self.headings.targets[column]
+            cell = cells[column] if column < len(cells) else None
+            said = said or bool(target.part and not is_empty(cell))
+            try:
+                (lot if target.part else values)[target.name] = reader.read(cell)
+            except ValidationError as error:
+                row.refuse(column, " ".join(error.messages))
+        return Entry([row], values, self.part, [lot] if said else [])
+
+
+def grouped(entries) -> list[Entry]:
+    """Rows that say the same of a record but name other rows of its part are one entry."""
+    groups = {}
+    for number, entry in enumerate(entries):
+        key = entry.key() if entry.part and not entry.is_wrong else number
+        known = groups.setdefault(key, entry)
+        if known is not entry:
+            known.rows += entry.rows
+            known.lots += entry.lots
+    return list(groups.values())
+
+
+def filled_down(sheet) -> list[list]:
+    """The rows, with the value of a cell merged downwards in each of its rows."""
+    rows = [list(row) for row in sheet.rows]
+    for top, left, bottom, _right in sheet.merged:
+        for number in range(top + 1, min(bottom, len(rows) - 1) + 1):
+            if left < len(rows[top]):
+                rows[number] += [None] * (left + 1 - len(rows[number]))
+                rows[number][left] = rows[top][left]
+    return rows
+
+
+def is_blank(cells) -> bool:
+    return all(is_empty(cell) for cell in cells)
+
+
+def is_total(cells) -> bool:
+    """Whether the first thing that the row says is that it is a total."""
+    first = next((cell for cell in cells if not is_empty(cell)), "")
+    return isinstance(first, str) and first.strip().lower().startswith(TOTALS)

@@ -1,0 +1,95 @@
+"""A whole workbook: all sheets in one transaction, all or nothing, tried out before it is kept."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cobuild.core import cells
+
+from .fates import Outcome
+from .headings import in_all_languages
+from .references import References, rows_for
+from .registers import importable_by, register_for
+from .sheets import SheetImport
+
+ABOUT = (  # sheets of ours that hold no records
+    gettext_lazy("About"),
+    gettext_lazy("Explanations"),
+    gettext_lazy("Choices"),
+)
+
+
+class Run:
+    """One pass over a workbook for a user.
+
+    Everything is written, so that every rule of the database is asked; without ``keep``, or where
+    anything is wrong, all of it is taken back. So it is where the rows do not fare as ``expected``,
+    the outcome that the person saw and agreed to.
+    """
+
+    def __init__(self, user, *, keep=False, expected=None):
+        self.user, self.keep, self.expected = user, keep, expected
+        self.known_references = {}
+
+    @transaction.atomic
+    def over(self, sheets) -> Outcome:
+        outcome = Outcome()
+        imports = self.imports(sheets, outcome)
+        if not outcome.problems:
+            for each in imports:
+                outcome.rows += each.work()
+        as_expected = self.expected is None or self.expected.rows == outcome.rows
+        outcome.kept = self.keep and outcome.is_right and as_expected
+        if not outcome.kept:
+            transaction.set_rollback(True)
+        return outcome
+
+    def imports(self, sheets, outcome) -> list[SheetImport]:
+        """The sheets with their registers, those first that others refer to."""
+        registers = importable_by(self.user)
+        found = []
+        for sheet in sheets:
+            if sheet.hidden:
+                outcome.notes.append(_("The hidden sheet “%s” is left out.") % sheet.title)
+            elif sheet.rows and cells.heading(sheet.title) not in not_records():
+                self.add(found, sheet, registers, outcome)
+        if not found and not outcome.problems:
+            outcome.problems.append(_("The workbook has no rows."))
+        return sorted(found, key=lambda each: registers.index(each.register))
+
+    def add(self, found, sheet, registers, outcome):
+        register = register_for(sheet, registers)
+        if register is None:
+            words = _("it is not clear which register this is; call the sheet after it.")
+            outcome.problems.append(in_sheet(sheet, words))
+            return
+        if register not in registers:
+            outcome.problems.append(in_sheet(sheet, _("you may not record in this register.")))
+            return
+        each = SheetImport(self, register, sheet)
+        outcome.problems += [in_sheet(sheet, words) for words in each.problems()]
+        outcome.notes += [in_sheet(sheet, words) for words in each.notes()]
+        found.append(each)
+
+    def references(self, field, model) -> References:
+        """What can be named in the column of a model's field; columns of one kind share it."""
+        is_place = field.name == getattr(model, "place_field", "")
+        key = (field.related_model, model if is_place else None)
+        if key not in self.known_references:
+            rows = rows_for(field, model, self.user)
+            self.known_references[key] = References(rows, self.user)
+        return self.known_references[key]
+
+    def tell_references(self, record):
+        """A record just made can be named by the rows and sheets after it."""
+        for (model, _place), references in self.known_references.items():
+            if isinstance(record, model):
+                references.add(record)
+
+
+def in_sheet(sheet, words) -> str:
+    return _("Sheet “%(sheet)s”: %(words)s") % {"sheet": sheet.title, "words": words}
+
+
+def not_records() -> set[str]:
+    return set().union(*(in_all_languages(title) for title in ABOUT))
