@@ -1,10 +1,42 @@
 from django import forms
 from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.audit import AuditEntry, remote_address
 from cobuild.core.forms import OneErrorAField, RecordForm
 
+from .attempts import SignInAttempts, fingerprint
 from .models import User
+
+REFUSED = _("This account and password do not fit together. Mind capital and small letters.")
+LOCKED = _("Signing in is not possible with these details. Try again later.")
+
+
+class SignInForm(AuthenticationForm):
+    """Looks at the password only after the attempt was counted; tells no one who has an account."""
+
+    def clean(self):
+        if not {"username", "password"} <= self.cleaned_data.keys():
+            return self.cleaned_data
+        attempt = fingerprint(self.cleaned_data["username"]), remote_address.get() or "unknown"
+        if not SignInAttempts.objects.reserve(*attempt):
+            raise forms.ValidationError(LOCKED, code="locked")
+        try:
+            super().clean()
+        except forms.ValidationError:
+            note_failure(self.cleaned_data["username"], attempt)
+            raise forms.ValidationError(REFUSED, code="refused") from None
+        SignInAttempts.objects.give_back(*attempt)
+        return self.cleaned_data
+
+
+def note_failure(username, attempt):
+    """Into the log, without the name typed where no account has it: it may be a password."""
+    locked = SignInAttempts.objects.is_locked(*attempt)
+    user = User.objects.filter(username=username).first() or User(name="")
+    action = AuditEntry.Action.LOCK_OUT if locked else AuditEntry.Action.SIGN_IN_FAILED
+    AuditEntry.note(user, action, by=None)
 
 
 class MailForm(OneErrorAField, forms.ModelForm):
@@ -35,6 +67,8 @@ class AccountForm(RecordForm):
         return password
 
     def save(self, commit=True):
+        """A new password also unlocks the account."""
         if self.cleaned_data["new_password"]:
             self.instance.set_password(self.cleaned_data["new_password"])
+            self.instance.unlock()
         return super().save(commit)

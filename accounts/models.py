@@ -17,6 +17,7 @@ from cobuild.core.scope import INSTALLATION
 from communities.models import Community, County, Zone
 from units.models import Unit
 
+from .attempts import SignInAttempts, fingerprint
 from .roles import ROLES
 
 
@@ -84,6 +85,10 @@ class User(Record, AbstractBaseUser):
     @property
     def is_active(self):
         return not self.is_voided
+
+    def unlock(self):
+        """Forget the failed attempts to sign in."""
+        SignInAttempts.objects.forget(fingerprint(self.username))
 
     @cached_property
     def current_posts(self):

@@ -11,13 +11,14 @@ from cobuild.core.forms import style
 from cobuild.core.middleware import PENDING, restore_pending
 
 from .demo import DEMO_PASSWORD
-from .forms import MailForm
+from .forms import MailForm, SignInForm
 from .models import Post, User
 from .roles import ROLES
 
 
 class SignInView(auth.LoginView):
     template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_form(self, *args, **kwargs):
@@ -28,6 +29,7 @@ class SignInView(auth.LoginView):
     def form_valid(self, form):
         pending = self.request.session.pop(PENDING, None)
         response = super().form_valid(form)
+        AuditEntry.note(form.get_user(), AuditEntry.Action.SIGN_IN, by=form.get_user())
         restored = restore_pending(self.request, pending)
         if restored:
             messages.info(self.request, _("What you had typed before you were signed out is back."))

@@ -35,6 +35,9 @@ class AuditEntry(models.Model):
         EXPORT = "export", _("exported")
         PUBLISH = "publish", _("published")
         IMPORT = "import", _("imported")
+        SIGN_IN = "sign_in", _("signed in")
+        SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
+        LOCK_OUT = "lock_out", _("sign-in failed and locked for a time")
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     actor = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
+from accounts.attempts import SignInAttempts
 from activities.models import Activity, Attendance, DonationItem, FollowUp, Presence
 from agreements.base import Agreement
 from agreements.district.models import DistrictAgreement
@@ -122,6 +123,11 @@ def two_drafts(world):
     return Draft.objects.create(user=world.office, path="/zones/new/", data=""), {
         "path": "/units/new/"
     }
+
+
+def two_counters(world):
+    SignInAttempts.objects.create(who="one", since="2026-10-01T00:00:00Z")
+    return SignInAttempts.objects.create(who="two", since="2026-10-01T00:00:00Z"), {"who": "one"}
 
 
 def two_jobs(world):
@@ -337,6 +343,7 @@ CASES = {
     "donation_item_basis": broken(item(), basis=""),
     "draft_of_form": two_drafts,
     "job_open_key": two_jobs,
+    "sign_in_attempts_once": two_counters,
     "figures_of_quarter": two_figures,
     "notice_once": two_notices,
     "publication_version": two_versions,
@@ -378,6 +385,7 @@ def is_about_life(name):
 # Rules that no form can break, with the reason: their fields are filled by the record itself.
 DERIVED = {"agreement_last_day", "draft_of_form", "job_open_key", "figures_of_quarter"}
 DERIVED |= {"notice_once", "publication_version", "published_file_once", "published_records_once"}
+DERIVED |= {"sign_in_attempts_once"}
 
 
 # Rules that a field breaks by itself are told beside the field, in the field's words.
@@ -464,6 +472,7 @@ def row_of(model, world):
         "activitykind": make.kind,
         "draft": lambda: two_drafts(world)[0],
         "job": lambda: two_jobs(world)[0],
+        "signinattempts": lambda: two_counters(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
         "notice": lambda: two_notices(world)[0],
         "publication": lambda: published(world),
