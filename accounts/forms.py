@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.audit import AuditEntry, remote_address
@@ -39,6 +39,14 @@ def note_failure(username, attempt):
     AuditEntry.note(user, action, by=None)
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    """Change one's own password, which ends one's sessions elsewhere."""
+
+    def save(self, commit=True):
+        self.user.must_change_password = False
+        return super().save(commit)
+
+
 class MailForm(OneErrorAField, forms.ModelForm):
     """Where one's own notices are mailed, and in which language."""
 
@@ -67,8 +75,9 @@ class AccountForm(RecordForm):
         return password
 
     def save(self, commit=True):
-        """A new password also unlocks the account."""
+        """A new password unlocks the account; its owner has to choose another one."""
         if self.cleaned_data["new_password"]:
             self.instance.set_password(self.cleaned_data["new_password"])
+            self.instance.must_change_password = True
             self.instance.unlock()
         return super().save(commit)

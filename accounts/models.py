@@ -64,6 +64,8 @@ class User(Record, AbstractBaseUser):
         default=MailLanguage.CHINESE,
     )
 
+    must_change_password = models.BooleanField(default=False, editable=False)
+
     objects = UserManager()
 
     class Meta:

@@ -11,7 +11,7 @@ from cobuild.core.forms import style
 from cobuild.core.middleware import PENDING, restore_pending
 
 from .demo import DEMO_PASSWORD
-from .forms import MailForm, SignInForm
+from .forms import MailForm, OwnPasswordForm, SignInForm
 from .models import Post, User
 from .roles import ROLES
 
@@ -89,6 +89,7 @@ def keep_mail(form, user):
 
 class PasswordView(auth.PasswordChangeView):
     template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("account")
 
     def get_form(self, *args, **kwargs):

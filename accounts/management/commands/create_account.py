@@ -37,7 +37,9 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 place = self.place(ROLES[role], county, named)
-                user = User.objects.create_user(username, password, name=full_name or username)
+                user = User.objects.create_user(
+                    username, password, name=full_name or username, must_change_password=True
+                )
                 post = Post(user=user, role=role, since=timezone.localdate(), **place)
                 post.full_clean()
                 post.save()
