@@ -178,6 +178,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "graded")  # graded protection; or plain
+if PASSWORD_PROFILE == "graded":
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.GradedValidator"})
 SESSION_COOKIE_AGE = 30 * 60  # since the last request
 SESSION_LONGEST = 12 * 3600  # since the sign-in
 SESSION_SAVE_EVERY_REQUEST = True
