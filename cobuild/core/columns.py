@@ -111,15 +111,18 @@ def kind_of(field) -> str:
     return "text"
 
 
+def has_pinyin(model) -> bool:
+    return any(field.name == "pinyin" for field in model._meta.get_fields())
+
+
 def sort_of(model, field) -> tuple[str, ...]:
     """How to order by a field: names by pinyin, never by a sensitive value."""
     if field.many_to_many or field.name in getattr(model, "sensitive_fields", ()):
         return ()
-    if field.name == "name":
+    if field.name == "name" and has_pinyin(model):
         return ("pinyin",)
-    if field.is_relation:
-        related = {other.name for other in field.related_model._meta.get_fields()}
-        return (f"{field.name}__pinyin",) if "pinyin" in related else (field.name,)
+    if field.is_relation and has_pinyin(field.related_model):
+        return (f"{field.name}__pinyin",)
     return (field.name,)
 
 

@@ -79,3 +79,9 @@ def test_an_odd_year_breaks_no_page_and_no_file(world, sign_in, year):
     client = sign_in(world.office)
     for url in ("/activities/", "/activities/export/", "/activities/export/?format=csv", "/"):
         assert client.get(url).status_code == 200, url
+
+
+def test_names_without_pinyin_are_ordered_as_they_stand(world, sign_in):
+    later, first = [make.facility(world.willow, name=name) for name in ("Well", "Bench")]
+    table = sign_in(world.office).get("/facilities/?sort=name").context["table"]
+    assert [record for record, _url, _cells in table.lean_rows()] == [first, later]
