@@ -2,6 +2,8 @@
 
 import django_tables2 as tables
 
+from .paging import in_full_order, page_of
+
 
 class RegisterTable(tables.Table):
     """A table whose rows come lean: rendering django-tables2's cells is ten times slower."""
@@ -12,16 +14,19 @@ class RegisterTable(tables.Table):
         self.user = user
         super().__init__(data, **kwargs)
 
-    def show_page(self, number, size):
-        """The page of this number or, where there is none, the nearest; only we choose the size."""
-        self.paginate(per_page=size)
-        self.page = self.paginator.get_page(number)
+    @property
+    def ordered(self):
+        """All records of the list, in its order."""
+        return in_full_order(self.data.data)
+
+    def show_page(self, query, size, known):
+        """The page that the address asks for; only we choose the size."""
+        self.page = page_of(self.data.data, query, size, known)
 
     def lean_rows(self):
         """Per row of the page: the record, its address and its cells as (column, words)."""
         shown = self.register.shown
-        records = [row.record for row in self.paginated_rows]
-        for record in records:
+        for record in self.page.records:
             cells = [(column, column.text(record, self.user)) for column in shown]
             yield record, record.get_absolute_url(), cells
 

@@ -32,7 +32,7 @@ class ListView(RegisterView):
         filterset = self.filtered()
         table = table_for(self.register)(filterset.qs, user=request.user)
         RequestConfig(request, paginate=False).configure(table)
-        table.show_page(request.GET.get("page"), PER_PAGE)
+        table.show_page(request.GET, PER_PAGE, self.register.rows(request.user))
         context = {
             "register": self.register,
             "filterset": filterset,
@@ -56,7 +56,7 @@ class ExportView(ListView):
         RequestConfig(request, paginate=False).configure(table)
         kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
         header = [str(column.label) for column in self.register.shown]
-        rows = [table.values_of(record) for record in table.data]
+        rows = [table.values_of(record) for record in table.ordered]
         if kind == "csv":
             content = csv_bytes(header, rows)
         else:
@@ -80,9 +80,9 @@ class ExportView(ListView):
 
 
 def without_page(query):
-    """The filters and the order as they stand in the address, without page and format."""
+    """The filters and the order as they stand in the address, without the page and the format."""
     query = query.copy()
-    for name in ("page", "format"):
+    for name in ("page", "after", "before", "format"):
         query.pop(name, None)
     return query.urlencode()
 
