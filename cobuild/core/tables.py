@@ -10,8 +10,9 @@ class RegisterTable(tables.Table):
 
     register = None
 
-    def __init__(self, data, *, user, **kwargs):
+    def __init__(self, data, *, user, shown, **kwargs):
         self.user = user
+        self.shown = shown
         super().__init__(data, **kwargs)
 
     @property
@@ -25,25 +26,24 @@ class RegisterTable(tables.Table):
 
     def lean_rows(self):
         """Per row of the page: the record, its address and its cells as (column, words)."""
-        shown = self.register.shown
         for record in self.page.records:
-            cells = [(column, column.text(record, self.user)) for column in shown]
+            cells = [(column, column.text(record, self.user)) for column in self.shown]
             yield record, record.get_absolute_url(), cells
 
     def headings(self):
         """Per column: its declaration and its heading with the order."""
-        return zip(self.register.shown, self.columns, strict=True)
+        return [(column, self.columns[column.name]) for column in self.shown]
 
     def values_of(self, record):
-        return [column.value(record, self.user) for column in self.register.shown]
+        return [column.value(record, self.user) for column in self.shown]
 
 
 def table_for(register):
-    """The table class of a register; sortable where the column says by what."""
+    """The table class of a register; sortable where the column says by what, shown or not."""
     columns = {
         column.name: tables.Column(
             verbose_name=column.label, orderable=bool(column.sort), order_by=column.sort or None
         )
-        for column in register.shown
+        for column in register.offered
     }
     return type("Table", (RegisterTable,), {**columns, "register": register})

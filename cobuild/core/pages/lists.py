@@ -1,5 +1,6 @@
 """List and export of a register: filtered, sorted, in pages."""
 
+from functools import cached_property
 from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied
@@ -14,8 +15,10 @@ from cobuild.core.filters import filterset_for
 from cobuild.core.tables import table_for
 
 from .base import RegisterView
+from .registers import title_of, with_related
 
 PER_PAGE = 50
+NOT_KEPT = ("page", "after", "before", "format")  # what an export or other columns begin without
 
 
 class ListView(RegisterView):
@@ -24,22 +27,53 @@ class ListView(RegisterView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def filtered(self):
+    @cached_property
+    def columns(self):
+        """The columns of the address, ``?columns=a,b`` or one by one, or the declared ones."""
+        typed = ",".join(self.request.GET.getlist("columns"))
+        return self.register.columns_named(typed.split(","))
+
+    def rows(self):
         rows = self.register.rows(self.request.user)
+        return with_related(rows, self.model, self.columns)
+
+    def filtered(self):
+        rows = self.rows()
         return filterset_for(self.register)(self.request.GET, queryset=rows, request=self.request)
+
+    def ordered_table(self, filterset):
+        user = self.request.user
+        table = table_for(self.register)(filterset.qs, user=user, shown=self.columns)
+        RequestConfig(self.request, paginate=False).configure(table)
+        return table
+
+    def chooser(self):
+        """Every column on offer and whether it is shown, as (column, shown): shown ones first."""
+        shown = {column.name for column in self.columns}
+        others = [column for column in self.register.offered if column.name not in shown]
+        return [*((column, True) for column in self.columns), *((c, False) for c in others)]
+
+    def chosen(self) -> str:
+        """The columns as they stand in the address; empty where they are the declared ones."""
+        if self.columns == self.register.shown:
+            return ""
+        return ",".join(column.name for column in self.columns)
 
     def get(self, request):
         filterset = self.filtered()
-        table = table_for(self.register)(filterset.qs, user=request.user)
-        RequestConfig(request, paginate=False).configure(table)
-        table.show_page(request.GET, PER_PAGE, self.register.rows(request.user))
+        table = self.ordered_table(filterset)
+        table.show_page(request.GET, PER_PAGE, self.rows())
         context = {
             "register": self.register,
             "filterset": filterset,
             "table": table,
+            "title": title_of(self.columns).name,
+            "chooser": self.chooser(),
+            "columns": self.chosen(),
             "may_record": request.user.may_record(self.model),
             "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
-            "query": without_page(request.GET),
+            "query": without(request.GET, NOT_KEPT).urlencode(),
+            "kept": without(request.GET, (*NOT_KEPT, "columns")).lists(),
         }
         fragment = request.htmx and not request.htmx.boosted
         response = render(request, "core/_list.html" if fragment else "core/list.html", context)
@@ -52,10 +86,9 @@ class ExportView(ListView):
 
     def get(self, request):
         filterset = self.filtered()
-        table = table_for(self.register)(filterset.qs, user=request.user)
-        RequestConfig(request, paginate=False).configure(table)
+        table = self.ordered_table(filterset)
         kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-        header = [str(column.label) for column in self.register.shown]
+        header = [str(column.label) for column in self.columns]
         rows = [table.values_of(record) for record in table.ordered]
         if kind == "csv":
             content = csv_bytes(header, rows)
@@ -67,24 +100,25 @@ class ExportView(ListView):
                 by=request.user,
                 filter=filter_words(filterset),
             )
+        query = without(request.GET, NOT_KEPT).urlencode()
         AuditEntry.objects.create(
             actor=request.user,
             action=AuditEntry.Action.EXPORT,
             address=remote_address.get(),
             label=self.model._meta.label_lower,
             reason=f"sha256 {sha256(content).hexdigest()}",
-            object_text=f"{len(rows)} × {self.register.name} {without_page(request.GET)}"[:300],
+            object_text=f"{len(rows)} × {self.register.name} {query}"[:300],
         )
         response = HttpResponse(content)
         return download(response, f"{self.register.label_plural}.{kind}", kind)
 
 
-def without_page(query):
-    """The filters and the order as they stand in the address, without the page and the format."""
+def without(query, names):
+    """The parameters of the address without those of these names."""
     query = query.copy()
-    for name in ("page", "after", "before", "format"):
+    for name in names:
         query.pop(name, None)
-    return query.urlencode()
+    return query
 
 
 def filter_words(filterset) -> str:

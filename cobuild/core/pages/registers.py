@@ -99,10 +99,24 @@ class Register:
     def shown(self) -> list[Column]:
         return [column(self.model, declared) for declared in self.columns]
 
+    @cached_property
+    def offered(self) -> list[Column]:
+        """What the list can show: its declared columns, then the other fields of the form."""
+        declared = {shown.name for shown in self.shown}
+        fields = {field.name for field in self.model._meta.get_fields()}
+        others = [n for n in self.field_names if n in fields and n not in declared]
+        return [*self.shown, *(column(self.model, name) for name in others)]
+
     @property
     def title_column(self) -> Column:
         """The column whose words lead to the record."""
         return title_of(self.shown)
+
+    def columns_named(self, names) -> list[Column]:
+        """The columns of these names, each once and in this order; where there is none, the
+        declared ones."""
+        offered = {column.name: column for column in self.offered}
+        return [offered[name] for name in dict.fromkeys(names) if name in offered] or self.shown
 
     @property
     def new_pages(self):
