@@ -14,7 +14,7 @@ from cobuild.core.imports.registers import declared_registers, importable_by
 from cobuild.core.imports.run import Run
 from cobuild.core.pages.registers import register_of
 from cobuild.core.records import State
-from cobuild.core.sheets import Sheet
+from cobuild.core.sheets import CellError, Sheet, read_sheets
 from communities.models import Household, Zone
 from tests import factories as make
 from units.models import Unit
@@ -95,6 +95,13 @@ def test_one_wrong_row_and_nothing_is_written(world):
     assert not Unit.objects.filter(name="Bureau of water").exists()
     right = fares(world.office, sheet("Units", *UNITS))
     assert right.kept
+
+
+def test_an_error_in_a_cell_is_no_value(world):
+    rows = [["Name", "Kind"], [CellError("#N/A"), "enterprise"]]
+    assert said(fares(world.office, sheet("Units", *rows))) == [
+        "The cell shows an error, #N/A, instead of a value."
+    ]
 
 
 def test_headings_in_any_order_and_language(world):
@@ -274,8 +281,6 @@ def test_a_list_as_exported_changes_nothing(world, sign_in, name):
     """Every register: the sheet that the export writes, taken in again by its own reader."""
     if name in ("user", "post", "agreement"):
         return
-    from cobuild.core.sheets import read_sheets
-
     make.placement(world.bureau, world.willow)
     if name != "placement":
         make.record(name, world.home)

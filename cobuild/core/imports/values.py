@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cobuild.core import cells
 from cobuild.core.fields import LineField
 from cobuild.core.money import YuanField
+from cobuild.core.sheets import CellError
 
 from .headings import in_all_languages
 from .references import CODES, folded
@@ -28,6 +29,8 @@ class FieldReader:
         """
         if is_empty(cell):
             return self.nothing()
+        if isinstance(cell, CellError):
+            raise ValidationError(_("The cell shows an error, %s, instead of a value.") % cell)
         if self.field.many_to_many:
             return [self.references.find(name) for name in self.names_in(cell)]
         if self.field.is_relation:
