@@ -481,6 +481,9 @@ def row_of(model, world):
         "formtoken": lambda: make.make(
             apps.get_model("core.FormToken"), token="t", user=world.office, url="/"
         ),
+        "workbookimport": lambda: make.make(
+            apps.get_model("core.WorkbookImport"), owner=world.office, name="n.xlsx", content=b"x"
+        ),
         "attachment": lambda: make.attachment(make.activity(world.willow), by=world.office),
         "auditentry": lambda: make.AuditEntry.note(world.bureau, "create", by=world.office),
     }
