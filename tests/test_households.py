@@ -12,7 +12,7 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.roles import HOUSEHOLDS
 from cobuild.core.drafts import Draft
@@ -315,11 +315,20 @@ def test_lists_are_neither_filtered_nor_sorted_by_a_hidden_value(
     client.force_login(people["office"])
     usual = rows(client, address)
     assert len(usual) > 1
+    model = resolve(address).func.view_initkwargs["register"].model
     for name, value in hidden:
+        if not path and is_open(model, name):  # a shop's address is no secret
+            continue
         assert rows(client, address, f"{path}{name}={value}") == usual
         assert rows(client, address, f"{path}{name}__startswith={value[:2]}") == usual
         assert rows(client, address, f"sort={path}{name}") == usual
         assert rows(client, address, f"sort=-{path}{name}") == usual
+
+
+def is_open(model, name):
+    """Whether the model itself has a field of this name that it does not hide."""
+    fields = {field.name for field in model._meta.get_fields()}
+    return name in fields and name not in model.sensitive_fields
 
 
 def rows(client, address, query=""):
