@@ -3,6 +3,7 @@
 import django_tables2 as tables
 
 from .paging import in_full_order, page_of
+from .records import Record
 
 
 class RegisterTable(tables.Table):
@@ -35,7 +36,9 @@ class RegisterTable(tables.Table):
         return [(column, self.columns[column.name]) for column in self.shown]
 
     def values_of(self, record):
-        return [column.value(record, self.user) for column in self.shown]
+        """What a file has in the row; a related record by the name that the user may read."""
+        values = (column.value(record, self.user) for column in self.shown)
+        return [v.words_for(self.user) if isinstance(v, Record) else v for v in values]
 
 
 def table_for(register):

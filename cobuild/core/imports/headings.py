@@ -30,6 +30,11 @@ class Target:
     def label(self):
         return str(self.field.verbose_name)
 
+    @property
+    def is_single(self):
+        """Whether it is one value of the record itself."""
+        return not (self.part or self.field.many_to_many)
+
 
 @dataclass(frozen=True)
 class Headings:

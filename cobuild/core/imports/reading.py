@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from .fates import Fate, Row
+from .references import Several
 from .values import FieldReader, is_empty
 
+MASK = "*"
 TOTALS = ("\u5408\u8ba1", "\u603b\u8ba1", "\u5c0f\u8ba1", "total")
 
 
@@ -18,6 +20,8 @@ class Entry:
     values: dict
     part: object = None
     lots: list[dict] = field(default_factory=list)
+    several: dict = field(default_factory=dict)  # {field: (column, what its cell can mean)}
+    masked: set[str] = field(default_factory=set)  # fields where a mask stands for the value
 
     @property
     def is_wrong(self):
@@ -65,6 +69,7 @@ class SheetReader:
     def __init__(self, sheet_import):
         self.sheet, self.headings = sheet_import.sheet, sheet_import.headings
         self.presets, self.part = sheet_import.presets, None
+        self.sensitive = sheet_import.model.sensitive_fields
         for target in self.headings.targets.values():
             self.part = target.part or self.part
         self.readers = {
@@ -83,16 +88,23 @@ class SheetReader:
                 yield self.entry(Row(self.sheet.title, number), cells)
 
     def entry(self, row, cells) -> Entry:
-        values, lot, said = dict(self.presets), {}, False
+        entry, lot, said = Entry([row], dict(self.presets), self.part), {}, False
         for column, reader in self.readers.items():
             target = self.headings.targets[column]
             cell = cells[column] if column < len(cells) else None
             said = said or bool(target.part and not is_empty(cell))
+            if target.name in self.sensitive and MASK in str(cell):
+                entry.masked.add(target.name)
+                continue
             try:
-                (lot if target.part else values)[target.name] = reader.read(cell)
+                (lot if target.part else entry.values)[target.name] = reader.read(cell)
             except ValidationError as error:
-                row.refuse(column, " ".join(error.messages))
-        return Entry([row], values, self.part, [lot] if said else [])
+                if isinstance(error, Several) and target.is_single:
+                    entry.several[target.name] = column, error
+                else:
+                    row.refuse(column, " ".join(error.messages))
+        entry.lots = [lot] if said else []
+        return entry
 
 
 def grouped(entries) -> list[Entry]:

@@ -13,6 +13,7 @@ class Known:
 
     def __init__(self, register, names, user, *, lock):
         self.register, self.user, self.lock = register, user, lock
+        self.names = names
         self.fields = [register.model._meta.get_field(name) for name in names]
         self.by_key = defaultdict(list)
         self.editable = set()
@@ -20,7 +21,7 @@ class Known:
     def load(self, values):
         """Take in the records whose first identifying field has one of the values."""
         for some in chunks(list(values)):
-            rows = self.rows().filter(**{f"{self.register.identity[0]}__in": some})
+            rows = self.rows().filter(**{f"{self.names[0]}__in": some})
             for record in rows:
                 self.by_key[self.key(record)].append(record)
         ids = [record.pk for records in self.by_key.values() for record in records]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cobuild.core.scope import own_places
+from cobuild.core.records import Record
 
 MOST_CANDIDATES = 5
 CODES = ("code", "credit_code", "number")
@@ -26,6 +26,14 @@ def short_forms(record) -> list[str]:
     return [form for form in forms if form]
 
 
+class Several(ValidationError):
+    """What is written can be several records."""
+
+    def __init__(self, message, records):
+        super().__init__(message)
+        self.records = records
+
+
 class References:
     """The records of one model that a user may name, found by what is written in a cell."""
 
@@ -36,38 +44,37 @@ class References:
             self.add(record)
 
     def add(self, record):
-        words = getattr(record, "words_for", lambda user: str(record))(self.user)
+        words = self.words_of(record)
         codes = [getattr(record, name, "") for name in CODES]
         for tier, texts in zip(self.tiers, ([words, *codes], self.shorter(record)), strict=True):
             for text in filter(None, texts):
                 tier[folded(text)][record.pk] = record
 
+    def words_of(self, record) -> str:
+        return record.words_for(self.user) if isinstance(record, Record) else str(record)
+
     def shorter(self, record):
         return short_forms(record) if hasattr(record, "short_name") else ()
 
     def find(self, text):
-        """The one record of this name; ValidationError where there is none or more than one."""
+        """The one record of this name; ValidationError for none, Several for more."""
         for tier in self.tiers:
             found = list(tier.get(folded(text), {}).values())
             if len(found) == 1:
                 return found[0]
             if found:
-                raise ValidationError(
-                    _("“%(text)s” can be several: %(names)s. Write the whole name.")
-                    % {"text": text, "names": self.candidates(found)}
-                )
+                words = _("“%(text)s” can be several: %(names)s. Write the whole name.")
+                names = self.candidates(found)
+                raise Several(words % {"text": text, "names": names}, found)
         raise ValidationError(_("There is no “%(text)s”.") % {"text": text})
 
     def candidates(self, records):
-        return _(", ").join(record.words_for(self.user) for record in records[:MOST_CANDIDATES])
+        return _(", ").join(self.words_of(record) for record in records[:MOST_CANDIDATES])
 
 
-def rows_for(field, model, user):
-    """What may stand in a column of related records; a writer's place only of their own."""
-    related = field.related_model._default_manager.all()
-    if not hasattr(related, "visible_to"):
-        return related
-    rows = related.visible_to(user).exclude(state="voided").with_words()
-    if field.name == getattr(model, "place_field", ""):
-        rows = rows.within(own_places(model, user))
-    return rows
+def rows_for(model, user):
+    """The records of a model that a user may name in a cell."""
+    rows = model._default_manager.all()
+    if not hasattr(rows, "visible_to"):
+        return rows
+    return rows.visible_to(user).exclude(state="voided").with_words()

@@ -71,18 +71,15 @@ class Run:
         outcome.notes += [in_sheet(sheet, words) for words in each.notes()]
         found.append(each)
 
-    def references(self, field, model) -> References:
-        """What can be named in the column of a model's field; columns of one kind share it."""
-        is_place = field.name == getattr(model, "place_field", "")
-        key = (field.related_model, model if is_place else None)
-        if key not in self.known_references:
-            rows = rows_for(field, model, self.user)
-            self.known_references[key] = References(rows, self.user)
-        return self.known_references[key]
+    def references(self, model) -> References:
+        """The records of a model that can be named; all columns share them."""
+        if model not in self.known_references:
+            self.known_references[model] = References(rows_for(model, self.user), self.user)
+        return self.known_references[model]
 
     def tell_references(self, record):
         """A record just made can be named by the rows and sheets after it."""
-        for (model, _place), references in self.known_references.items():
+        for model, references in self.known_references.items():
             if isinstance(record, model):
                 references.add(record)
 

@@ -1,5 +1,7 @@
 """One sheet into one register: reads, finds what is known, writes; problems stay with the row."""
 
+from dataclasses import replace
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
@@ -42,8 +44,8 @@ class SheetImport:
 
     def references(self, target):
         """What the cells of a column can name; None for a column of plain values."""
-        model = target.part.model if target.part else self.model
-        return self.run.references(target.field, model) if target.field.is_relation else None
+        field = target.field
+        return self.run.references(field.related_model) if field.is_relation else None
 
     def problems(self) -> list[str]:
         """What is wrong with the sheet as a whole."""
@@ -60,8 +62,7 @@ class SheetImport:
     def work(self) -> list[Row]:
         """Every row with its fate; what is right is written within the run's transaction."""
         entries = grouped(list(SheetReader(self).entries()))
-        names = self.identity(entries)
-        self.known = Known(self.register, names, self.run.user, lock=self.run.keep)
+        self.known = Known(self.register, self.identity(entries), self.run.user, lock=self.run.keep)
         self.known.load(self.asked_for(entries))
         written = {}
         for entry in entries:
@@ -72,13 +73,18 @@ class SheetImport:
         return sorted((row for entry in entries for row in entry.rows), key=lambda row: row.number)
 
     def identity(self, entries) -> list[str]:
-        """What identifies a record, as far as the sheet says it: the rest cannot tell apart."""
-        said = entries[0].values if entries else self.register.identity
-        return [name for name in self.register.identity if name in said or name in self.presets]
+        """What identifies a record, as far as every row says it: the rest cannot tell apart."""
+        right = [entry for entry in entries if not entry.is_wrong]
+        said = [
+            name
+            for name in self.register.identity
+            if all(name in {**entry.values, **entry.several} for entry in right)
+        ]
+        return said or list(self.register.identity)
 
     def asked_for(self, entries) -> set:
         """The values of the first identifying field: only such records can be meant."""
-        name = self.register.identity[0]
+        name = self.known.names[0]
         values = [entry.values[name] for entry in entries if entry.values.get(name) is not None]
         return {comparable(value, self.field(name)) for value in values}
 
@@ -95,23 +101,43 @@ class SheetImport:
         return None
 
     def write(self, entry):
+        if entry.several:
+            return self.leave_as_it_is(entry)
         new = self.model(**entry.single(self.model))
-        self.check(new, entry)
+        broken = self.check(new, entry)
         entry.say(new.words_for(self.run.user))
         rows = [self.part_row(entry.part, lot) for lot in entry.lots]
         record = self.find(new, entry, rows)
-        if record is None:
-            return self.create(new, entry, rows)
-        self.taken.add(record.pk)
-        changed = self.changed(record, new, entry)
-        lots_differ = self.lots_differ(record, entry, rows)
-        if not changed and not lots_differ:
+        if entry.masked and (record is None or record.is_open_to(self.run.user)):
+            words = _("This is how the value is masked for others, not the value itself.")
+            raise ValidationError(dict.fromkeys(entry.masked, words))
+        changed = self.changed(record, new, entry) if record else []
+        lots_differ = bool(record) and self.lots_differ(record, entry, rows)
+        if record and not changed and not lots_differ:
             entry.decide(Fate.UNCHANGED)
             return None
+        if broken:
+            raise broken
+        if record is None:
+            return self.create(new, entry, rows)
         return self.update(record, new, entry, changed, rows if lots_differ else None)
 
+    def leave_as_it_is(self, entry):
+        """Where a name can be several, a record that equals the row tells which is meant."""
+        name, (column, several) = entry.several.popitem()
+        for meant in () if entry.several else several.records:
+            tried = replace(entry, values={**entry.values, name: meant})
+            new = self.model(**tried.single(self.model))
+            self.check(new, tried)
+            if self.equal(new, tried, [self.part_row(entry.part, lot) for lot in entry.lots]):
+                entry.say(new.words_for(self.run.user))
+                entry.decide(Fate.UNCHANGED)
+                return None
+        entry.refuse(column, " ".join(several.messages))
+        return None
+
     def check(self, new, entry):
-        """The rules of one row that need no question to the database."""
+        """Check the fields; gives the error of what they say together, which can be an old one."""
         fields = [field for field in new._meta.concrete_fields if field.name in entry.values]
         related = {field.name for field in fields if field.is_relation}
         missing = [n for n in related if entry.values[n] is None and not self.field(n).null]
@@ -119,7 +145,11 @@ class SheetImport:
             raise ValidationError(dict.fromkeys(missing, _("This field is required.")))
         checked = {field.name for field in fields} - related
         new.clean_fields(exclude={field.name for field in new._meta.fields} - checked)
-        new.clean()
+        try:
+            new.clean()
+        except ValidationError as error:
+            return error
+        return None
 
     def check_complete(self, entry):
         """What a record that is new needs, although its sheet may have no column for it."""
@@ -132,6 +162,17 @@ class SheetImport:
             names = _(", ").join(missing)
             raise ValidationError(_("A new record needs these columns: %s.") % names)
 
+    def check_place(self, new):
+        """Of other people's places nothing is told but that there is none such."""
+        name = self.model.place_field
+        place = getattr(new, name) if name else None
+        if place is None:
+            return
+        rows = type(place)._default_manager.within(own_places(self.model, self.run.user))
+        if not rows.filter(pk=place.pk).exists():
+            words = _("There is no “%(text)s”.") % {"text": place.words_for(self.run.user)}
+            raise ValidationError({name: words})
+
     def part_row(self, part, lot):
         row = part.model(**lot)
         row.clean_fields(exclude=[f.name for f in part.model._meta.fields if f.is_relation])
@@ -139,19 +180,31 @@ class SheetImport:
 
     def find(self, new, entry, rows):
         """The known record that the entry is about, None for a new one."""
-        key = self.known.key(new)
-        fitting = [r for r in self.known.by_key.get(key, ()) if r.pk not in self.taken]
-        for record in fitting:
-            if not self.changed(record, new, entry) and not self.lots_differ(record, entry, rows):
-                self.numbers.setdefault(key, entry.number)
-                return record
+        record = self.equal(new, entry, rows)
+        if record:
+            return record
+        key, fitting = self.known.key(new), self.fitting(new)
         if len(fitting) > 1:
             raise ValidationError(_("Several records fit this row, and none of them is equal."))
         if key in self.numbers:
             words = _("Row %(number)s is about the same record.")
             raise ValidationError(words % {"number": self.numbers[key]})
         self.numbers[key] = entry.number
+        self.taken.update(record.pk for record in fitting)
         return fitting[0] if fitting else None
+
+    def fitting(self, new) -> list:
+        """The known records of this identity that no row named so far."""
+        return [r for r in self.known.by_key.get(self.known.key(new), ()) if r.pk not in self.taken]
+
+    def equal(self, new, entry, rows):
+        """The known record in which the entry changes nothing, if there is one."""
+        for record in self.fitting(new):
+            if not self.changed(record, new, entry) and not self.lots_differ(record, entry, rows):
+                self.numbers.setdefault(self.known.key(new), entry.number)
+                self.taken.add(record.pk)
+                return record
+        return None
 
     def changed(self, record, new, entry) -> list:
         """The fields of the sheet in which the entry differs from the record."""
@@ -177,7 +230,7 @@ class SheetImport:
         if self.register.parts and len(rows) < self.register.parts[0].least:
             raise ValidationError(_("Add at least one row."))
         self.check_complete(entry)
-        refuse_masks(new)
+        self.check_place(new)
         new.created_by = self.run.user
         if new.workflow and self.run.user.places_to_write(self.model):
             new.state = State.SUBMITTED
@@ -242,11 +295,3 @@ class SheetImport:
             column = columns.get(name) if name != NON_FIELD_ERRORS else None
             for message in messages:
                 entry.refuse(column, message)
-
-
-def refuse_masks(new):
-    """A file that was exported for others holds masks where the values were."""
-    words = _("This is how the value is masked for others, not the value itself.")
-    masked = [name for name in new.sensitive_fields if "*" in str(getattr(new, name) or "")]
-    if masked:
-        raise ValidationError(dict.fromkeys(masked, words))
