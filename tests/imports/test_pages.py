@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cobuild.core.audit import AuditEntry
-from cobuild.core.imports import pages
+from cobuild.core.imports import forms, pages
 from cobuild.core.imports.registers import importable_by
 from cobuild.core.imports.stored import WorkbookImport
 from cobuild.core.jobs import Job
@@ -140,6 +140,19 @@ def test_a_large_workbook_is_worked_on_in_the_background(world, sign_in, monkeyp
     Job.objects.latest("pk").run_here()
     assert Unit.objects.filter(name="Mill").exists()
     assert Job.objects.latest("pk").result == {"kept": True}
+
+
+def test_a_large_file_is_read_in_the_background(world, sign_in, monkeypatch):
+    monkeypatch.setattr(forms, "AT_ONCE", 10)
+    client = sign_in(world.office)
+    send(client, b"%PDF-1.7 not a table")
+    send(client, workbook(GOOD))
+    for job in Job.objects.all():
+        job.run_here()
+    broken, good = WorkbookImport.objects.order_by("pk")
+    assert "Write all of it" in client.get(good.get_absolute_url()).content.decode()
+    page = client.get(broken.get_absolute_url()).content.decode()
+    assert "notice-error" in page and "Write all of it" not in page
 
 
 def test_rights_are_those_of_the_moment_of_writing(world, sign_in):

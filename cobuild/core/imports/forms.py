@@ -6,10 +6,11 @@ from cobuild.core.sheets import read_sheets
 from cobuild.core.uploads import LARGEST_FILE
 
 KINDS = ".xlsx,.csv"
+AT_ONCE = 1024 * 1024  # bytes; no request waits for the reading of a larger file
 
 
 class WorkbookForm(forms.Form):
-    """Takes a workbook and reads it; ``cleaned_data["sheets"]`` holds its sheets."""
+    """Takes a workbook; ``cleaned_data["sheets"]`` holds the sheets of one that is read at once."""
 
     file = forms.FileField(
         label=_("Workbook (.xlsx) or table (.csv)"),
@@ -22,5 +23,6 @@ class WorkbookForm(forms.Form):
         if upload.size > LARGEST_FILE:
             raise ValidationError(_("The file is larger than 20 MB."))
         self.content = upload.read()
-        self.cleaned_data["sheets"] = read_sheets(self.content, upload.name)
+        small = upload.size <= AT_ONCE
+        self.cleaned_data["sheets"] = read_sheets(self.content, upload.name) if small else None
         return upload

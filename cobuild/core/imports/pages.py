@@ -56,7 +56,7 @@ def take(user, form) -> WorkbookImport:
     workbook = WorkbookImport.objects.create(
         owner=user, name=shown_name(name, extension), content=form.content
     )
-    if sum(len(sheet.rows) for sheet in sheets) <= AT_ONCE:
+    if sheets and sum(len(sheet.rows) for sheet in sheets) <= AT_ONCE:
         workbook.look(sheets)
     else:
         ask(workbook, keep=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.audit import AuditEntry, remote_address
 from cobuild.core.fields import LineField
-from cobuild.core.sheets import read_sheets
+from cobuild.core.sheets import Unreadable, read_sheets
 
 from .fates import Outcome
 
@@ -62,8 +62,11 @@ class WorkbookImport(models.Model):
         if stored.written_at:
             self.refresh_from_db()
             return self.seen()
-        sheets = sheets or read_sheets(bytes(self.content), self.name)
-        outcome = Run(self.owner, **how).over(sheets)
+        try:
+            sheets = sheets or read_sheets(bytes(self.content), self.name)
+            outcome = Run(self.owner, **how).over(sheets)
+        except Unreadable as error:
+            outcome = Outcome(problems=error.messages)
         self.outcome = outcome.as_json()
         if outcome.kept:
             self.written_at = timezone.now()
