@@ -242,6 +242,9 @@ def test_rows_of_one_record_with_several_lots(world):
     lots[0][-1] = 600
     assert fates(fares(world.office, sheet("Donations", head, *lots)))[:2] == ["changed"] * 2
     assert [lot.value for lot in given.items.all()] == [600, None]
+    without = [[*lots[0][:5], None, None, None]]
+    emptied = fares(world.office, sheet("Donations", head, *without))
+    assert said(emptied) == ["Add at least one row."] and given.items.count() == 2
 
 
 def test_activities_with_several_units_in_a_cell(world):

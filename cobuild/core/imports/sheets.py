@@ -162,6 +162,10 @@ class SheetImport:
             names = _(", ").join(missing)
             raise ValidationError(_("A new record needs these columns: %s.") % names)
 
+    def check_least(self, rows):
+        if self.register.parts and len(rows) < self.register.parts[0].least:
+            raise ValidationError(_("Add at least one row."))
+
     def check_place(self, new):
         """Of other people's places nothing is told but that there is none such."""
         name = self.model.place_field
@@ -227,8 +231,7 @@ class SheetImport:
     # Writing --------------------------------------------------------------------------------
 
     def create(self, new, entry, rows):
-        if self.register.parts and len(rows) < self.register.parts[0].least:
-            raise ValidationError(_("Add at least one row."))
+        self.check_least(rows)
         self.check_complete(entry)
         self.check_place(new)
         new.created_by = self.run.user
@@ -245,6 +248,8 @@ class SheetImport:
     def update(self, record, new, entry, changed, rows):
         if record.pk not in self.known.editable:
             raise ValidationError(_("You may see this record, not change it."))
+        if rows is not None:
+            self.check_least(rows)
         before = record.audit_snapshot()
         old = [words_of(record, field, self.run.user) for field in changed]
         for field in changed:
@@ -272,7 +277,7 @@ class SheetImport:
         for name in names:
             if self.field(name).many_to_many:
                 getattr(record, name).set(self.wanted(new, entry, self.field(name)))
-        if rows:
+        if entry.part and rows is not None:
             manager = getattr(record, entry.part.relation)
             manager.all().delete()
             for row in rows:
