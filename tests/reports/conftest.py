@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from activities.models.activity import Attendance
 from cobuild.core.periods import Quarter
+from reports.publishing import publish
 from reports.scopes import county_scope
 from tests import factories as make
 
@@ -26,6 +28,17 @@ def scope(world):
 @pytest.fixture
 def busy(world):
     return set_to_work(world)
+
+
+@pytest.fixture
+def publish_now(busy, quarter):
+    orders = iter(range(1, 100))
+
+    def publish_now(reason=""):
+        order, at = next(orders), timezone.now()
+        return publish(busy.county, quarter, by=busy.office, order=order, at=at, reason=reason)
+
+    return publish_now
 
 
 def set_to_work(world):

@@ -25,17 +25,6 @@ def english(client):
 
 
 @pytest.fixture
-def publish_now(busy, quarter):
-    orders = iter(range(1, 100))
-
-    def publish_now(reason=""):
-        order, at = next(orders), timezone.now()
-        return publish(busy.county, quarter, by=busy.office, order=order, at=at, reason=reason)
-
-    return publish_now
-
-
-@pytest.fixture
 def first(publish_now):
     return publish_now()
 

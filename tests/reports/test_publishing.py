@@ -36,19 +36,6 @@ def broker(monkeypatch):
 
 
 @pytest.fixture
-def publish_now(busy, quarter):
-    orders = iter(range(1, 100))
-
-    def publish_now(reason=""):
-        at = timezone.now()
-        return publish(
-            busy.county, quarter, by=busy.office, order=next(orders), at=at, reason=reason
-        )
-
-    return publish_now
-
-
-@pytest.fixture
 def first(publish_now):
     return publish_now()
 

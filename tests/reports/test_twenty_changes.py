@@ -11,7 +11,7 @@ from agreements.district.models import DistrictAgreement
 from agreements.members.models import MemberRegistration, Pledge
 from communities.models import Honour
 from reports.models import Publication
-from reports.publishing import changes_since, publish
+from reports.publishing import changes_since
 from tests import factories as make
 from tests.test_bad_input import opened
 
@@ -64,17 +64,6 @@ def key_of(record):
 @pytest.fixture
 def changes(busy, sign_in):
     return Changes(sign_in(busy.office), busy.office)
-
-
-@pytest.fixture
-def publish_now(busy, quarter):
-    orders = iter(range(1, 100))
-
-    def publish_now(reason=""):
-        order, at = next(orders), timezone.now()
-        return publish(busy.county, quarter, by=busy.office, order=order, at=at, reason=reason)
-
-    return publish_now
 
 
 @pytest.fixture
