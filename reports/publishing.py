@@ -192,9 +192,24 @@ def word_for(pk, then, now) -> str:
 
 
 def told(model, words, publication) -> list[Change]:
-    entries = AuditEntry.objects.filter(
-        label=model._meta.label_lower, object_id__in=words, at__gt=publication.published_at
-    )
-    last = {entry.object_id: entry for entry in entries.select_related("actor").order_by("pk")}
     rows = model._base_manager.filter(pk__in=words).order_by("pk")
+    last = last_entries(model, words, publication.published_at)
+    if model.counts_with:
+        last = entries_of_owners(model, rows, publication.published_at) | last
     return [Change(row, words[row.pk], last.get(row.pk)) for row in rows]
+
+
+def last_entries(model, ids, since) -> dict[int, AuditEntry]:
+    """{id: the last entry about the record since then}"""
+    entries = AuditEntry.objects.filter(
+        label=model._meta.label_lower, object_id__in=ids, at__gt=since
+    )
+    return {entry.object_id: entry for entry in entries.select_related("actor").order_by("pk")}
+
+
+def entries_of_owners(model, rows, since) -> dict[int, AuditEntry]:
+    """{id: the last entry about the record without which it does not count}"""
+    field = model._meta.get_field(model.counts_with)
+    owners = {row.pk: getattr(row, field.attname) for row in rows}
+    entries = last_entries(field.related_model, set(owners.values()), since)
+    return {pk: entries[owner] for pk, owner in owners.items() if owner in entries}

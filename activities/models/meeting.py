@@ -143,7 +143,7 @@ class Resolution(Record):
         UNCOUNTED = "uncounted", _("of a meeting that does not count")
 
     access = "resolution"
-    place_field = "meeting"
+    place_field = counts_with = "meeting"
     audited_parts = ("notes",)
     scope = {
         "county": ("meeting__zone__county", "meeting__community__county"),

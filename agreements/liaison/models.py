@@ -112,7 +112,7 @@ class Membership(Dated, Record):
     access = "membership"
     words_from = ("community", "association")
     directory = True
-    place_field = "association"
+    place_field = counts_with = "association"
     scope = {
         "county": "association__county",
         "zone": "community__zone",

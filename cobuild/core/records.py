@@ -88,6 +88,7 @@ class Record(models.Model):
     sensitive_fields: tuple[str, ...] = ()
     masks: dict = {}  # how each sensitive field is shown to others
     audited_parts: tuple[str, ...] = ()  # reverse relations whose rows belong to the record
+    counts_with = ""  # the related record without which it does not count
     always_among: dict[str, str] = {}  # {several: one that is always among them}
     words_from: tuple[str, ...] = ()  # related records that what it is called is made of
 

@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from activities.models import Meeting, Resolution
+from agreements.liaison.models import Association, Membership
 from cobuild.core.audit import AuditEntry
 from cobuild.core.jobs import Job
 from cobuild.core.periods import Quarter
@@ -161,6 +163,25 @@ def test_who_corrected_it_and_when(busy, first, sign_in):
 
 
 # Pages ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("owner, hanging", [(Meeting, Resolution), (Association, Membership)])
+def test_what_counts_no_more_with_its_owner_is_told_with_the_act_on_it(busy, first, owner, hanging):
+    gone = hanging.objects.filter(**{hanging.counts_with: owner.objects.counted()[0]})
+    getattr(gone[0], hanging.counts_with).void(by=busy.office, reason="Entered twice.")
+    told = {
+        change.record: change
+        for _indicator, changes in changes_since(first)
+        for change in changes
+        if change.record in gone
+    }
+    assert told
+    for change in told.values():
+        assert (change.what, change.entry.actor, change.entry.reason) == (
+            "taken out",
+            busy.office,
+            "Entered twice.",
+        )
 
 
 def test_the_county_office_publishes_in_the_background(busy, sign_in):
