@@ -160,6 +160,7 @@ class Post(Dated, Record):
     """A role with its place and term."""
 
     access = "post"
+    counts_with = "user"
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name=_("account"), related_name="posts")
     role = LineField(

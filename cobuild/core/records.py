@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .audit import AuditEntry, snapshot
 from .checks import FieldCheck
 from .fields import LineField
+from .hanging import check_nothing_hangs_on
 from .scope import ScopedQuerySet
 
 
@@ -182,6 +183,7 @@ class Record(models.Model):
     def void(self, *, by, reason):
         if not reason.strip():
             raise ValidationError({"reason": _("Say why the record is voided.")})
+        check_nothing_hangs_on(self)
         self._move(by, "void", set(State) - {State.VOIDED}, State.VOIDED, void_reason=reason)
 
     @transaction.atomic

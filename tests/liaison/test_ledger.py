@@ -210,8 +210,10 @@ def test_only_the_county_office_is_offered_a_new_entry(friends, sign_in, reader)
 
 
 def test_a_voided_association_takes_no_new_entry(friends, sign_in):
-    friends.club.void(by=friends.office, reason="typed twice")
-    assert "/funds/new/" not in page_of(sign_in(friends.office), friends.club)
+    client, twice = sign_in(friends.office), make.association(friends.county)
+    assert "/funds/new/" in page_of(client, twice)
+    twice.void(by=friends.office, reason="typed twice")
+    assert "/funds/new/" not in page_of(client, twice)
 
 
 def test_an_empty_ledger_says_what_it_is_for(friends, sign_in, in_english):
