@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cobuild.core.apart import Apart
 from cobuild.core.fields import LineField
 from cobuild.core.records import Dated, Record, RecordQuerySet
 from cobuild.core.scope import INSTALLATION
@@ -187,6 +188,16 @@ class Post(Dated, Record):
                 name="post_place",
                 violation_error_message=_("Name just the place that this role applies to."),
             ),
+            Apart(
+                fields=["user"],
+                column="role",
+                values=[role.key for role in ROLES.values() if role.apart],
+                field="role",
+                name="post_apart",
+                violation_error_message=_(
+                    "Administration, the audit and the work of a county exclude one another."
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -207,25 +218,12 @@ class Post(Dated, Record):
     def clean(self):
         if self.role not in ROLES:
             return
-        if self.user_id and self.since:
-            self.check_separation()
         if self.duty.place == INSTALLATION:
             return
         if self.place is None:
             raise ValidationError({self.duty.place: _("This role needs this place.")})
         if self.duty.place != "county":
             self.county = self.place.county
-
-    def check_separation(self):
-        """Who administers the installation holds no post of a county at the same time."""
-        others = Post.objects.exclude(state=self.State.VOIDED).exclude(pk=self.pk)
-        others = others.filter(Q(until__isnull=True) | Q(until__gte=self.since), user=self.user)
-        if self.until:
-            others = others.filter(since__lte=self.until)
-        if any(other.duty.is_apart != self.duty.is_apart for other in others):
-            raise ValidationError(
-                {"role": _("Administration and the work of a county exclude one another.")}
-            )
 
     def save(self, *args, **kwargs):
         if self.place and self.duty.place != "county":

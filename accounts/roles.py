@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 ALL = frozenset({"*"})
 HOUSEHOLDS = frozenset({"household", "household_pairing", "aid"})
 ACCOUNTS = frozenset({"user", "post"})
+AUDIT = frozenset({"audit"})
+ADMINISTRATION = ACCOUNTS | AUDIT
 
 
 @dataclass(frozen=True)
@@ -18,15 +20,17 @@ class Role:
     label: str
     place: str  # county, zone, community, unit or installation
     reads: frozenset[str] = ALL
-    never_reads: frozenset[str] = ACCOUNTS
+    never_reads: frozenset[str] = ADMINISTRATION
     writes: frozenset[str] = frozenset()
     drafts: frozenset[str] = frozenset()  # writes until it is submitted
     confirms: bool = False
+    reads_published: bool = False  # the published figures of the county, and nothing behind them
+    apart: bool = False  # nobody holds it together with another role (access.md: the three powers)
 
     @property
-    def is_apart(self):
-        """Roles of the installation keep the books of the others and do no work of theirs."""
-        return self.place == "installation"
+    def is_business(self):
+        """Whether the role reads records of co-building at all."""
+        return self.reads is ALL
 
     def may_read(self, word):
         return word not in self.never_reads and (self.reads is ALL or word in self.reads)
@@ -46,7 +50,7 @@ ROLES = {
             "lead_unit",
             _("lead unit"),
             "zone",
-            never_reads=ACCOUNTS | HOUSEHOLDS,
+            never_reads=ADMINISTRATION | HOUSEHOLDS,
             writes=frozenset({"five_haves", "plan", "meeting", "resolution"}),
         ),
         Role(
@@ -74,11 +78,12 @@ ROLES = {
             "liaison",
             _("unit liaison"),
             "unit",
-            never_reads=ACCOUNTS | {"household"},
+            never_reads=ADMINISTRATION | {"household"},
             writes=frozenset({"contact", "unit_branch", "member_count"}),
             drafts=frozenset({"activity"}),
         ),
         Role("leader", _("leader"), "county"),
+        Role("superior", _("superior"), "county", reads=frozenset(), reads_published=True),
         Role(
             "account_admin",
             _("account administrator"),
@@ -86,6 +91,15 @@ ROLES = {
             reads=ACCOUNTS | {"county", "zone", "community", "unit"},
             never_reads=frozenset(),
             writes=ACCOUNTS,
+            apart=True,
+        ),
+        Role(
+            "auditor",
+            _("auditor"),
+            "installation",
+            reads=AUDIT,
+            never_reads=frozenset(),
+            apart=True,
         ),
     )
 }

@@ -143,7 +143,7 @@ def addresses(roles) -> list[str]:
 
 
 def groups_for(roles) -> list[Group]:
-    at_work = any(not ROLES[role].is_apart for role in roles)  # others have no business records
+    at_work = any(ROLES[role].is_business for role in roles)
     groups = [
         Group("", pages(WORKBENCH + IMPORT if may_import(roles) else WORKBENCH)),
         Group(_("The three systems"), systems() if at_work else []),

@@ -77,7 +77,9 @@ def build_world() -> World:
         "other_secretary": make.user("secretary", world.maple),
         "liaison": make.user("liaison", world.bureau),
         "leader": make.user("leader", county),
+        "superior": make.user("superior", county),
         "admin": make.user("account_admin"),
+        "auditor": make.user("auditor"),
         "other_office": make.user("county_office", other_county),
     }
     return world

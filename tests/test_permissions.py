@@ -17,7 +17,7 @@ from tests import factories as make
 COUNT = 320
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
-ROLES = sorted(STAFF | {"other_office", "nobody"})
+ROLES = sorted(STAFF | {"other_office", "superior", "auditor", "nobody"})
 PLACES = ("own", "elsewhere", "abroad")
 
 # register: who opens the list, an own record, a record elsewhere; who writes own records

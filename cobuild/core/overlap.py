@@ -72,6 +72,14 @@ class NoOverlap(BaseConstraint):
     def _columns(self, model):
         return [model._meta.get_field(name).column for name in self.fields]
 
+    def _excluded(self, model):
+        """What two rows must have in common to stand in each other's way, for PostgreSQL."""
+        return [f"{column} WITH =" for column in self._columns(model)]
+
+    def _same(self, model):
+        """The same for SQLite, of a row and the one that is ``NEW``."""
+        return [f"{column} = NEW.{column}" for column in self._columns(model)]
+
     def _where(self, model, row=""):
         conditions = [f"{row}state <> 'voided'"]
         if self.only:
@@ -86,7 +94,7 @@ class NoOverlap(BaseConstraint):
     def _postgres(self, model, schema_editor):
         text = POSTGRES.format(
             name=self.name,
-            equal=", ".join(f"{column} WITH =" for column in self._columns(model)),
+            equal=", ".join(self._excluded(model)),
             since=self.since,
             until=self.until,
             forever=FOREVER,
@@ -101,7 +109,7 @@ class NoOverlap(BaseConstraint):
             EVENT=event.upper(),
             where=self._where(model),
             new_where=self._where(model, "NEW."),
-            same=" AND ".join(f"{column} = NEW.{column}" for column in self._columns(model)),
+            same=" AND ".join(self._same(model)),
             since=self.since,
             until=self.until,
             forever=FOREVER,

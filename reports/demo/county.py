@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.demo import DEMO_PASSWORD
 from accounts.models import Post, User
+from accounts.roles import ROLES
 from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
 
 from .data import data
@@ -35,10 +36,12 @@ def add_posts(story: Story):
         "secretary2": {"role": "secretary", "community": story.communities[1]},
         "liaison": {"role": "liaison", "unit": story.liaison_unit},
         "leader": {"role": "leader"},
+        "superior": {"role": "superior"},
         "admin": {"role": "account_admin"},
+        "auditor": {"role": "auditor"},
     }
     for key, place in places.items():
-        county = None if key == "admin" else story.county
+        county = None if ROLES[place["role"]].apart else story.county
         post = Post(user=story.users[key], county=county, since=story.day(BEGINNING), **place)
         story.add(post, on=BEGINNING, by=story.users["admin"])
 

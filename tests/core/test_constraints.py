@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
 from accounts.attempts import SignInAttempts
+from accounts.models import Post
 from activities.models import Activity, Attendance, DonationItem, FollowUp, Presence
 from agreements.base import Agreement
 from agreements.district.models import DistrictAgreement
@@ -116,6 +117,12 @@ def twice_renewed(world):
 def renews_itself(world):
     record = make.agreement(world.bureau, world.willow)
     return record, {"renews_id": record.pk}
+
+
+def two_powers(world):
+    world.admin.posts.update(until=NEW_YEAR)
+    second = Post.objects.create(user=world.admin, role="auditor", since=LATER)
+    return second, {"since": NEW_YEAR}
 
 
 def two_drafts(world):
@@ -276,6 +283,7 @@ CASES = {
     "member_count_day": clash(here("membercount"), "as_of", then=here("membercount", as_of=LATER)),
     "post_term": broken(of("post"), **TERM),
     "post_place": broken(of("post"), community=None),
+    "post_apart": two_powers,
     "user_username": clash(of("user"), "username"),
     "agreement_term": broken(
         of("agreement"), ends_on=date(2025, 12, 31), last_day=date(2025, 12, 31)
@@ -606,8 +614,6 @@ def test_the_rule_outlives_a_change_of_its_table(transactional_db, django_db_ser
 
 
 def test_nobody_holds_an_office_of_administration_and_of_a_county_at_once(world):
-    from accounts.models import Post
-
     business = Post(user=world.admin, role="leader", county=world.county, since=LATER)
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         business.full_clean()
