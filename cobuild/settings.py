@@ -149,6 +149,12 @@ TEMPLATES = [
 ]
 
 
+# The audit log: the key of its stamps and seals, and the file that tells how far it was sealed
+
+AUDIT_KEY = env.str("AUDIT_KEY", "")  # without one SECRET_KEY is used
+AUDIT_ANCHOR = Path(env.str("AUDIT_ANCHOR", "") or DATA_DIR / "audit-anchor")
+
+
 # Languages and formats
 
 LANGUAGE_CODE = "zh-hans"
@@ -252,6 +258,13 @@ CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is voi
         "options": {"expires": A_DAY},
     },
     "jobs": {"task": "core.resume_jobs", "schedule": 60, "options": {"expires": 60}},
+    "seals": {"task": "core.seal_log", "schedule": 30, "options": {"expires": 30}},
+    "all seals": {
+        "task": "core.seal_log",
+        "schedule": crontab(hour=4, minute=30),
+        "args": [True],
+        "options": {"expires": A_DAY},
+    },
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

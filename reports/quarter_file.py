@@ -16,11 +16,8 @@ KINDS = ("xlsx", "docx", "csv")
 
 def note_export(text, *, by=None):
     """That figures left as a file called so."""
-    AuditEntry.objects.create(
-        actor=by,
-        action=AuditEntry.Action.EXPORT,
-        label="reports.quarterfigures",
-        object_text=text[:300],
+    AuditEntry.write(
+        by=by, action=AuditEntry.Action.EXPORT, label="reports.quarterfigures", object_text=text
     )
 
 

@@ -5,16 +5,33 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models
 from django.utils.translation import gettext_lazy as _
 
+from .chain.stamps import LENGTH, StampField
 from .fields import LineField
+from .frozen import Frozen
 
 remote_address: ContextVar[str] = ContextVar("remote_address", default="")
 
 UNTRACKED = {"last_login"}
 SECRET = {"password"}
 MASKED = "***"
+FROZEN = _("The audit log is added to, never changed.")
+
+
+class NotLogged(ValidationError):
+    """The log did not take the entry: what it is about must not happen."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "This was not done: the log could not be written, and nothing happens without it. "
+                "Try again in a minute; if it fails again, tell whoever runs the installation."
+            ),
+            code="not_logged",
+        )
 
 
 class AuditQuerySet(models.QuerySet):
@@ -35,6 +52,8 @@ class AuditEntry(models.Model):
         EXPORT = "export", _("exported")
         PUBLISH = "publish", _("published")
         IMPORT = "import", _("imported")
+        VIEW = "view", _("looked at")
+        REVEAL = "reveal", _("shown in full")
         SIGN_IN = "sign_in", _("signed in")
         SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
         LOCK_OUT = "lock_out", _("sign-in failed and locked for a time")
@@ -50,12 +69,20 @@ class AuditEntry(models.Model):
     object_text = LineField(max_length=300)
     changes = models.JSONField(_("changes"), default=dict)
     reason = LineField(_("reason"), max_length=500, blank=True)
+    stamp = StampField(max_length=LENGTH, editable=False)
 
     objects = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")
-        indexes = [models.Index(fields=["label", "object_id"], name="audit_record")]
+        verbose_name_plural = _("audit log")
+        indexes = [
+            models.Index(fields=["label", "object_id"], name="audit_record"),
+            models.Index(fields=["at"], name="audit_time"),
+        ]
+        constraints = [
+            Frozen(name="audit_frozen", violation_error_message=FROZEN),
+        ]
 
     def __str__(self):
         return f"{self.get_action_display()} {self.object_text}"
@@ -63,16 +90,24 @@ class AuditEntry(models.Model):
     @classmethod
     def note(cls, record, action, *, by, changes=None, reason=""):
         """Write one entry about the record; call it inside the transaction of the change."""
-        return cls.objects.create(
-            actor=by,
-            address=remote_address.get(),
+        return cls.write(
+            by=by,
             action=action,
             label=record._meta.label_lower,
             object_id=record.pk,
-            object_text=str(record)[:300],
+            object_text=str(record),
             changes=masked(record, changes or {}),
             reason=reason,
         )
+
+    @classmethod
+    def write(cls, *, by, object_text, **fields):
+        """Write one entry about whatever it is; NotLogged where the database does not take it."""
+        fields |= {"object_text": object_text[:300], "address": remote_address.get()}
+        try:
+            return cls.objects.create(actor=by, **fields)
+        except DatabaseError as error:
+            raise NotLogged from error
 
 
 def as_text(value):

@@ -196,7 +196,7 @@ def results(timeless=False):
 
 
 VERSION = ("publication__quarter", "publication__version")
-NUMBERS = {"id", "publication_id", "object_id", "order", "tries", "seen_at"}
+NUMBERS = {"id", "publication_id", "object_id", "order", "tries", "seen_at", "stamp"}
 TIMES = {"computed_at", "at", "ended_at", "result"}  # a result tells when it was computed
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cobuild.core.audit import AuditEntry, remote_address
+from cobuild.core.audit import AuditEntry
 from cobuild.core.fields import LineField
 from cobuild.core.sheets import Unreadable, read_sheets
 
@@ -76,12 +76,11 @@ class WorkbookImport(models.Model):
 
     def note(self, outcome):
         counts = ", ".join(f"{number} {fate}" for fate, number in sorted(outcome.counts.items()))
-        AuditEntry.objects.create(
-            actor=self.owner,
+        AuditEntry.write(
+            by=self.owner,
             action=AuditEntry.Action.IMPORT,
-            address=remote_address.get(),
             label=self._meta.label_lower,
             object_id=self.pk,
-            object_text=f"{self.name}: {counts}"[:300],
+            object_text=f"{self.name}: {counts}",
             reason=f"sha256 {self.digest}",
         )

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_tables2 import RequestConfig
 
-from cobuild.core.audit import AuditEntry, remote_address
+from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
 from cobuild.core.filters import filterset_for
 from cobuild.core.tables import table_for
@@ -101,13 +101,12 @@ class ExportView(ListView):
                 filter=filter_words(filterset),
             )
         query = without(request.GET, NOT_KEPT).urlencode()
-        AuditEntry.objects.create(
-            actor=request.user,
+        AuditEntry.write(
+            by=request.user,
             action=AuditEntry.Action.EXPORT,
-            address=remote_address.get(),
             label=self.model._meta.label_lower,
             reason=f"sha256 {sha256(content).hexdigest()}",
-            object_text=f"{len(rows)} × {self.register.name} {query}"[:300],
+            object_text=f"{len(rows)} × {self.register.name} {query}",
         )
         response = HttpResponse(content)
         return download(response, f"{self.register.label_plural}.{kind}", kind)

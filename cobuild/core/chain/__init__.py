@@ -1,0 +1,1 @@
+"""What makes the audit log provable: stamps, seals, the anchor (docs/decisions/0029)."""
