@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cobuild.core.middleware.AuditContextMiddleware",
+    "cobuild.core.middleware.AuditMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "cobuild.urls"

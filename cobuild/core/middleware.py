@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
-from .audit import remote_address
+from .audit import NotLogged, remote_address
 from .drafts import LARGEST_DRAFT, Draft, owner_of
 
 PENDING = "pending_form"
@@ -68,8 +68,8 @@ def restore_pending(request, pending):
     return redirect(pending["path"])
 
 
-class AuditContextMiddleware:
-    """Tells the audit log from where a request came."""
+class AuditMiddleware:
+    """Tells the log from where a request came, and the person when the log takes nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -80,3 +80,8 @@ class AuditContextMiddleware:
             return self.get_response(request)
         finally:
             remote_address.reset(token)
+
+    def process_exception(self, request, error):
+        if isinstance(error, NotLogged):
+            return render(request, "503.html", {"words": error.messages}, status=503)
+        return None

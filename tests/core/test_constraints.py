@@ -14,6 +14,8 @@ from activities.models import Activity, Attendance, DonationItem, FollowUp, Pres
 from agreements.base import Agreement
 from agreements.district.models import DistrictAgreement
 from agreements.liaison.models import Officer
+from cobuild.core.audit import AuditEntry
+from cobuild.core.chain.seals import AuditSeal
 from cobuild.core.drafts import Draft
 from cobuild.core.fields import LineField
 from cobuild.core.frozen import Frozen
@@ -123,6 +125,15 @@ def two_powers(world):
     world.admin.posts.update(until=NEW_YEAR)
     second = Post.objects.create(user=world.admin, role="auditor", since=LATER)
     return second, {"since": NEW_YEAR}
+
+
+def two_entries(world):
+    return AuditEntry.note(world.bureau, "create", by=world.office), {}
+
+
+def two_seals(world):
+    entry, _none = two_entries(world)
+    return AuditSeal.objects.create(sequence=1, entry=entry, mac="a", at=entry.at), {}
 
 
 def two_drafts(world):
@@ -357,6 +368,8 @@ CASES = {
     "publication_version": two_versions,
     "publication_reason": two_versions_without_a_reason,
     "publication_way": published_by_itself,
+    "audit_frozen": changed(two_entries, reason="other words"),
+    "audit_seal_frozen": changed(two_seals, mac="other"),
     "publication_frozen": changed(two_versions, reason="other words"),
     "published_file_once": two_files,
     "published_file_frozen": changed(two_files, content=b"y"),
@@ -493,7 +506,8 @@ def row_of(model, world):
             apps.get_model("core.WorkbookImport"), owner=world.office, name="n.xlsx", content=b"x"
         ),
         "attachment": lambda: make.attachment(make.activity(world.willow), by=world.office),
-        "auditentry": lambda: make.AuditEntry.note(world.bureau, "create", by=world.office),
+        "auditentry": lambda: two_entries(world)[0],
+        "auditseal": lambda: two_seals(world)[0],
     }
     name = model._meta.model_name
     return makers[name]() if name in makers else make.record(name, make.place(world.county))
