@@ -242,6 +242,7 @@ class Agreement(Record):
         raise NotImplementedError
 
     def derive(self):
+        super().derive()
         self.set_parties()
         self.last_day = self.terminated_on or self.ends_on
 
@@ -252,7 +253,3 @@ class Agreement(Record):
     def clean(self):
         if self.renews and self.renews.parties != self.parties:
             raise ValidationError({"renews": _("An agreement renews one of the same parties.")})
-
-    def save(self, *args, **kwargs):
-        self.derive()
-        super().save(*args, **kwargs)

@@ -41,6 +41,7 @@ class Activity(Record):
     attachable = True
     place_field = "host"
     always_among = {"communities": "host"}
+    checked_with = ("plan_item__plan", "attendances")
     scope = {
         "county": "host__county",
         "zone": "communities__zone",
@@ -130,6 +131,11 @@ class Activity(Record):
     def __str__(self):
         return self.title
 
+    def derive(self):
+        super().derive()
+        self.ends_on = self.ends_on or self.starts_on
+        self.system = self.kind.system
+
     def clean_fields(self, exclude=None):
         self.ends_on = self.ends_on or self.starts_on
         super().clean_fields(exclude=exclude)
@@ -154,8 +160,6 @@ class Activity(Record):
             raise ValidationError({"members": words % {"number": by_name}})
 
     def save(self, *args, **kwargs):
-        self.ends_on = self.ends_on or self.starts_on
-        self.system = self.kind.system
         super().save(*args, **kwargs)
         self.communities.add(self.host_id)
 

@@ -114,6 +114,11 @@ class Placement(Dated, Record):
     def __str__(self):
         return f"{self.unit} – {self.community}"
 
+    def stands(self, day) -> bool:
+        """Whether it is one of those ``standing`` on the day."""
+        counts = self.state in COUNTED
+        return counts and self.since <= day and (self.until is None or day <= self.until)
+
     def clean(self):
         same_county(self, "unit", "community")
 
@@ -123,6 +128,7 @@ class ZoneLead(Dated, Record):
 
     access = "zone_lead"
     words_from = ("unit", "zone")
+    checked_with = ("unit__placements",)
     directory = True
     place_field = "zone"
     scope = {
@@ -156,10 +162,14 @@ class ZoneLead(Dated, Record):
 
     def clean(self):
         same_county(self, "unit", "zone")
-        if self.unit_id and self.since and not self.unit.placements.standing(self.since).exists():
+        if self.unit_id and self.since and not self.unit_is_placed:
             raise ValidationError(
                 {"unit": _("A lead unit is one of the placed units: place it first.")}
             )
+
+    @property
+    def unit_is_placed(self) -> bool:
+        return any(placement.stands(self.since) for placement in self.unit.placements.all())
 
 
 class PlanQuerySet(RecordQuerySet):

@@ -161,20 +161,20 @@ class MemberRegistration(Person, Record):
         ]
 
     def derive(self):
+        super().derive()
+        self.set_person_key()
+
+    def set_person_key(self):
         self.person_key = f"{self.unit_id}:{self.name}:{self.distinction}"
 
     def clean_fields(self, exclude=None):
-        self.derive()
+        self.set_person_key()
         super().clean_fields(exclude=exclude)
 
     def clean(self):
         same_county(self, "unit", "community")
         if self.branch_id and self.unit_id and self.branch.unit_id != self.unit_id:
             raise ValidationError({"branch": _("This branch belongs to another unit.")})
-
-    def save(self, *args, **kwargs):
-        self.derive()
-        super().save(*args, **kwargs)
 
 
 class Volunteer(Person, Dated, Record):

@@ -94,6 +94,7 @@ class HouseholdPairing(Dated, Record):
 
     access = "household_pairing"
     words_from = ("unit_branch", "household")
+    checked_with = ("unit_branch__unit", "household__community")
     place_field = "household"
     scope = {
         "county": "household__community__county",

@@ -78,9 +78,9 @@ class Named(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def derive(self):
         self.set_pinyin()
-        super().save(*args, **kwargs)
+        super().derive()
 
     def set_pinyin(self):
         self.pinyin = pinyin_of(self.name)
@@ -101,9 +101,9 @@ class Person(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def derive(self):
         self.set_pinyin()
-        super().save(*args, **kwargs)
+        super().derive()
 
     def set_pinyin(self):
         self.pinyin = person_pinyin(self.name)

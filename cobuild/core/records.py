@@ -92,6 +92,7 @@ class Record(models.Model):
     counts_with = ""  # the related record without which it does not count
     always_among: dict[str, str] = {}  # {several: one that is always among them}
     words_from: tuple[str, ...] = ()  # related records that what it is called is made of
+    checked_with: tuple[str, ...] = ()  # beyond its own relations, what ``clean()`` asks
 
     state = LineField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     remark = LineField(_("remark of the county office"), max_length=500, blank=True, editable=False)
@@ -114,12 +115,28 @@ class Record(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        if self._state.adding and not self.workflow and self.state == State.DRAFT:
-            self.state = State.CONFIRMED
+        self.derive()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return self.page("detail")
+
+    def derive(self):
+        """Fill what follows from other fields: before every save, of one or of many rows."""
+        if self._state.adding and not self.workflow and self.state == State.DRAFT:
+            self.state = State.CONFIRMED
+
+    def check_alone(self):
+        """``clean()`` without what depends on other rows of the register."""
+        self.clean()
+
+    @classmethod
+    def check_together(cls, records, stored) -> dict:
+        """``{key: ValidationError}``: the rest of ``clean()``, for rows that were just written.
+
+        ``stored`` holds by key those that existed, as they were.
+        """
+        return {}
 
     @staticmethod
     def life_constraints(prefix):
