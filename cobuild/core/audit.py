@@ -1,5 +1,6 @@
 """Who changed what, when: entries written in the same transaction as the change."""
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 from django.utils.translation import gettext_lazy as _
 
+from . import bulk
 from .chain.stamps import LENGTH, StampField
 from .fields import LineField
 from .frozen import Frozen
@@ -90,24 +92,49 @@ class AuditEntry(models.Model):
     @classmethod
     def note(cls, record, action, *, by, changes=None, reason=""):
         """Write one entry about the record; call it inside the transaction of the change."""
-        return cls.write(
-            by=by,
-            action=action,
-            label=record._meta.label_lower,
-            object_id=record.pk,
-            object_text=str(record),
-            changes=masked(record, changes or {}),
-            reason=reason,
-        )
+        return cls.write(by=by, **about(record, action, changes, reason))
 
     @classmethod
-    def write(cls, *, by, object_text, **fields):
+    def note_all(cls, acts, *, by, reason=""):
+        """Write an entry for each ``(record, action, changes)`` in as few statements as for one."""
+        entries = [cls.entry(by=by, **about(*act, reason)) for act in acts]
+        keys = bulk.new_keys(cls, len(entries)) if entries else ()
+        for entry, key in zip(entries, keys, strict=True):
+            entry.pk = key
+        with must_be_logged():
+            bulk.insert(cls, entries)
+
+    @classmethod
+    def write(cls, *, by, **fields):
         """Write one entry about whatever it is; NotLogged where the database does not take it."""
-        fields |= {"object_text": object_text[:300], "address": remote_address.get()}
-        try:
-            return cls.objects.create(actor=by, **fields)
-        except DatabaseError as error:
-            raise NotLogged from error
+        entry = cls.entry(by=by, **fields)
+        with must_be_logged():
+            entry.save(force_insert=True)
+        return entry
+
+    @classmethod
+    def entry(cls, *, by, object_text, **fields):
+        return cls(actor=by, object_text=object_text[:300], address=remote_address.get(), **fields)
+
+
+def about(record, action, changes, reason) -> dict:
+    """What an entry says of an act on a record."""
+    return {
+        "action": action,
+        "label": record._meta.label_lower,
+        "object_id": record.pk,
+        "object_text": str(record),
+        "changes": masked(record, changes or {}),
+        "reason": reason,
+    }
+
+
+@contextmanager
+def must_be_logged():
+    try:
+        yield
+    except DatabaseError as error:
+        raise NotLogged from error
 
 
 def as_text(value):
@@ -120,8 +147,12 @@ def as_text(value):
     return str(value)
 
 
-def snapshot(record) -> dict[str, str]:
-    """The record's fields and parts as text, to be compared; ``AuditEntry.note`` masks them."""
+def snapshot(record, several=None) -> dict[str, str]:
+    """The record's fields and parts as text, to be compared; ``AuditEntry.note`` masks them.
+
+    ``several`` are rows of parts and many-to-many fields that are known already, by name.
+    """
+    several = several or {}
     texts = {}
     for field in record._meta.concrete_fields:
         if not is_tracked(field):
@@ -129,7 +160,8 @@ def snapshot(record) -> dict[str, str]:
         value = getattr(record, field.name if field.is_relation else field.attname)
         texts[field.name] = as_text(value)
     for name in [field.name for field in record._meta.many_to_many] + list(record.audited_parts):
-        texts[name] = ", ".join(str(row) for row in getattr(record, name).all())
+        rows = several[name] if name in several else getattr(record, name).all()
+        texts[name] = ", ".join(str(row) for row in rows)
     return texts
 
 
