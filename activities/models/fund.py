@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from decimal import Decimal
-from itertools import accumulate
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,6 +9,7 @@ from django.db.models import Case, F, Q, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from agreements.liaison.models import Association, Sponsorship
+from cobuild.core.bulk import among
 from cobuild.core.checks import FieldCheck
 from cobuild.core.columns import as_words
 from cobuild.core.fields import LineField
@@ -18,6 +18,7 @@ from cobuild.core.records import Record, RecordQuerySet
 from communities.models import Zone
 
 from .activity import Activity
+from .balances import Account, closings, lowest_of_worsened, lowest_since
 
 
 class FundEntryQuerySet(RecordQuerySet):
@@ -52,29 +53,6 @@ def changes_by_day(rows) -> list:
     """[(day, how the balance changed)]"""
     days = rows.order_by().values_list("day").annotate(change=Sum(signed_amount()))
     return list(days)
-
-
-def closings(changes) -> dict:
-    """{day: balance at its end} of the days on which something changed, in their order."""
-    by_day = defaultdict(Decimal)
-    for day, change in changes:
-        by_day[day] += change
-    days = sorted(by_day)
-    return dict(zip(days, accumulate(by_day[day] for day in days), strict=True))
-
-
-def lowest_of_worsened(before, now) -> Decimal:
-    """The lowest balance below zero among the days that end lower than before; else zero."""
-    days = {day for day, _change in before + now}
-    unchanged = [(day, Decimal(0)) for day in days]
-    old, new = closings(before + unchanged), closings(now + unchanged)
-    return min((new[day] for day in days if new[day] < min(old[day], 0)), default=Decimal(0))
-
-
-def lowest_since(first, changes) -> Decimal:
-    """The lowest balance below zero at the end of a day from the first one on; else zero."""
-    below = (left for day, left in closings(changes).items() if day >= first and left < 0)
-    return min(below, default=Decimal(0))
 
 
 class FundEntry(Record):
@@ -166,9 +144,21 @@ class FundEntry(Record):
         """The association or zone whose money it is."""
         return self.association or self.zone
 
+    @property
+    def account_key(self) -> tuple:
+        name = "association" if self.association_id else "zone"
+        return name, getattr(self, f"{name}_id")
+
     def clean(self):
         self.check_ties()
         self.check_balance()
+
+    def check_alone(self):
+        self.check_ties()
+
+    @classmethod
+    def check_together(cls, records, stored):
+        return overdrafts(records, stored)
 
     def check_ties(self):
         """A pledge is fulfilled by its own association's receipts; an activity costs money."""
@@ -188,10 +178,7 @@ class FundEntry(Record):
             return
         balance = min((self.worsened(account) for account in self.accounts()), default=0)
         if balance < 0:
-            words = _("The balance would fall to %(balance)s yuan: check it, or say why.")
-            raise ValidationError(
-                {"overdraft_reason": words % {"balance": as_words(balance)}}, code="overdraft"
-            )
+            raise overdraft(balance)
 
     @property
     def is_complete(self) -> bool:
@@ -262,3 +249,43 @@ class FundEntry(Record):
         below = (day for day, balance in days.items() if balance < 0 and day >= self.day)
         first = next(below, None)
         return first if self.is_voided or first == self.day else None
+
+
+def overdraft(balance) -> ValidationError:
+    words = _("The balance would fall to %(balance)s yuan: check it, or say why.")
+    return ValidationError(
+        {"overdraft_reason": words % {"balance": as_words(balance)}}, code="overdraft"
+    )
+
+
+def overdrafts(records, stored) -> dict:
+    """{key: error} of the entries, just written, that may not be kept; ``stored`` as they were."""
+    accounts = defaultdict(Account)
+    touched = {entry.account_key for entry in [*records, *stored.values()]}
+    for name, model in (("association", Association), ("zone", Zone)):
+        keys = sorted(key for kind, key in touched if kind == name)
+        if keys:
+            list(model._base_manager.select_for_update().filter(pk__in=among(keys)).order_by("pk"))
+            others = FundEntry.objects.counted().filter(**{f"{name}__in": among(keys)})
+            others = others.exclude(pk__in=among([entry.pk for entry in records])).order_by()
+            for key, day, change in others.values_list(name, "day").annotate(change=Sum(signed_amount())):
+                accounts[name, key].changes.append((day, change))
+    for entry in stored.values():
+        accounts[entry.account_key].changes.append((entry.day, entry.change))
+    for entry in records:
+        tell_accounts(accounts, entry, stored.get(entry.pk))
+    found = {}
+    for account in accounts.values():
+        found |= {key: overdraft(balance) for key, balance in account.overdrawn().items()}
+    return found
+
+
+def tell_accounts(accounts, entry, was):
+    """What the entry changes on its account, and on the one that it is moved away from."""
+    now = [(entry.day, entry.change)]
+    explained = bool(was and was.overdraft_reason and not entry.overdraft_reason)
+    if was and was.account_key == entry.account_key:
+        now.append((was.day, -was.change))
+    elif was:
+        accounts[was.account_key].take(entry, [(was.day, -was.change)])
+    accounts[entry.account_key].take(entry, now, no_longer_explained=explained)
