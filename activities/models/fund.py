@@ -268,7 +268,9 @@ def overdrafts(records, stored) -> dict:
             list(model._base_manager.select_for_update().filter(pk__in=among(keys)).order_by("pk"))
             others = FundEntry.objects.counted().filter(**{f"{name}__in": among(keys)})
             others = others.exclude(pk__in=among([entry.pk for entry in records])).order_by()
-            for key, day, change in others.values_list(name, "day").annotate(change=Sum(signed_amount())):
+            for key, day, change in others.values_list(name, "day").annotate(
+                change=Sum(signed_amount())
+            ):
                 accounts[name, key].changes.append((day, change))
     for entry in stored.values():
         accounts[entry.account_key].changes.append((entry.day, entry.change))

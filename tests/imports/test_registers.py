@@ -11,12 +11,12 @@ from agreements.district.models import Placement
 from cobuild.core.audit import AuditEntry
 from cobuild.core.imports.fates import Fate
 from cobuild.core.imports.registers import declared_registers, importable_by
-from cobuild.core.imports.run import Run
 from cobuild.core.pages.registers import register_of
 from cobuild.core.records import State
-from cobuild.core.sheets import CellError, Sheet, read_sheets
+from cobuild.core.sheets import CellError, read_sheets
 from communities.models import Household, Zone
 from tests import factories as make
+from tests.imports.sheets import fares, fates, said, sheet
 from units.models import Unit
 
 UNITS = [
@@ -32,22 +32,6 @@ UNITS = [
 def english():
     with translation.override("en"):
         yield
-
-
-def sheet(title, *rows, merged=(), hidden=False):
-    return Sheet(title, [list(row) for row in rows], list(merged), hidden)
-
-
-def fares(user, *sheets, keep=True, **more):
-    return Run(user, keep=keep, **more).over(sheets)
-
-
-def fates(outcome):
-    return [str(row.fate) for row in outcome.rows]
-
-
-def said(outcome):
-    return [words for row in outcome.rows for column, words in row.problems]
 
 
 def test_it_works(world):

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 
+from django.db.models import Prefetch
+
+from cobuild.core.bulk import among
 from cobuild.core.columns import as_words
 from cobuild.core.masks import hide
 
-MOST_AT_ONCE = 5_000  # values in one question to the database
+MOST_AT_ONCE = 25_000  # records that are read together with what hangs on them
 
 
 class Known:
@@ -20,29 +23,28 @@ class Known:
 
     def load(self, values):
         """Take in the records whose first identifying field has one of the values."""
-        for some in chunks(list(values)):
-            rows = self.rows().filter(**{f"{self.names[0]}__in": some})
-            for record in rows:
-                self.by_key[self.key(record)].append(record)
+        if not values:
+            return
+        rows = self.rows().filter(**{f"{self.names[0]}__in": among(values)})
+        for record in rows.iterator(chunk_size=MOST_AT_ONCE):
+            self.by_key[self.key(record)].append(record)
         ids = [record.pk for records in self.by_key.values() for record in records]
-        for some in chunks(ids):
+        if ids:
             rows = self.register.model._default_manager.editable_by(self.user)
-            self.editable |= set(rows.filter(pk__in=some).values_list("pk", flat=True))
+            self.editable = set(rows.filter(pk__in=among(ids)).values_list("pk", flat=True))
 
     def rows(self):
         rows = self.register.model._default_manager.visible_to(self.user).exclude(state="voided")
         many = [field.name for field in self.register.model._meta.many_to_many]
-        parts = [part.relation for part in self.register.parts]
+        parts = [
+            Prefetch(part.relation, part.with_related(part.model._default_manager.all()))
+            for part in self.register.parts
+        ]
         rows = rows.prefetch_related(*many, *parts).order_by("pk")
         return rows.select_for_update(of=("self",)) if self.lock else rows
 
     def key(self, record):
         return tuple(getattr(record, field.attname) or None for field in self.fields)
-
-
-def chunks(values):
-    for start in range(0, len(values), MOST_AT_ONCE):
-        yield values[start : start + MOST_AT_ONCE]
 
 
 def value_of(record, field):
@@ -66,10 +68,14 @@ def part_values(part, row) -> list:
     return [getattr(row, part.model._meta.get_field(name).attname) for name in part.fields]
 
 
-def words_of(record, field, user) -> str:
-    """What stands in a field, in the user's words; sensitive only where they may see it."""
+def words_of(record, field, user, several=None) -> str:
+    """What stands in a field, in the user's words; sensitive only where they may see it.
+
+    ``several`` are rows of many-to-many fields that are not stored yet, by name.
+    """
     if field.many_to_many:
-        value = list(getattr(record, field.name).all()) if record.pk else []
+        value = (several or {}).get(field.name)
+        value = list(getattr(record, field.name).all()) if value is None else value
     else:
         value = getattr(record, field.name)
         value = dict(field.flatchoices).get(value, value) if field.choices else value

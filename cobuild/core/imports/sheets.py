@@ -1,21 +1,20 @@
 """One sheet into one register: reads, finds what is known, writes; problems stay with the row."""
 
-from dataclasses import replace
-
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from cobuild.core.audit import AuditEntry, difference
+from cobuild.core.bulk import among
 from cobuild.core.records import State
-from cobuild.core.saving import words_for
 from cobuild.core.scope import own_places
 
+from .attempts import attempts_of, load_relations
 from .fates import Fate, Row
 from .headings import ignored, is_required, problems_of, read_headings, targets_of
-from .reading import Entry, SheetReader, grouped
-from .records import Known, comparable, part_values, value_of, words_of
+from .matching import Matcher
+from .reading import SheetReader, grouped
+from .records import Known, comparable, words_of
+from .writing import Writer, alteration, creation, note_all
 
 
 class SheetImport:
@@ -25,8 +24,7 @@ class SheetImport:
         self.run, self.register, self.sheet = run, register, sheet
         self.model = register.model
         self.headings = read_headings(register, sheet.rows)
-        self.numbers = {}  # identity: the number of the row that named it first
-        self.taken = set()  # keys of the records that rows named
+        self.old_words = {}  # key of a record: what its changed fields said
 
     @cached_property
     def presets(self) -> dict:
@@ -64,12 +62,8 @@ class SheetImport:
         entries = grouped(list(SheetReader(self).entries()))
         self.known = Known(self.register, self.identity(entries), self.run.user, lock=self.run.keep)
         self.known.load(self.asked_for(entries))
-        written = {}
-        for entry in entries:
-            record = None if entry.is_wrong else self.record(entry)
-            if record is not None:
-                written[record.pk] = entry
-        self.check_scope(written)
+        self.matcher = Matcher(self.model, self.known, self.run.user)
+        self.write(self.decided(entries))
         return sorted((row for entry in entries for row in entry.rows), key=lambda row: row.number)
 
     def identity(self, entries) -> list[str]:
@@ -88,68 +82,58 @@ class SheetImport:
         values = [entry.values[name] for entry in entries if entry.values.get(name) is not None]
         return {comparable(value, self.field(name)) for value in values}
 
-    def record(self, entry: Entry):
-        """Write one record; gives it, or nothing where it is unchanged or wrong."""
-        try:
-            with transaction.atomic():
-                return self.write(entry)
-        except ValidationError as error:
-            self.refuse(entry, error)
-        except IntegrityError as error:
-            models = [self.model, *[part.model for part in self.register.parts]]
-            self.refuse(entry, ValidationError(words_for(error, models)))
-        return None
+    # Deciding -------------------------------------------------------------------------------
 
-    def write(self, entry):
-        if entry.several:
-            return self.leave_as_it_is(entry)
-        new = self.model(**entry.single(self.model))
-        broken = self.check(new, entry)
-        entry.say(new.words_for(self.run.user))
-        rows = [self.part_row(entry.part, lot) for lot in entry.lots]
-        record = self.find(new, entry, rows)
-        if entry.masked and (record is None or record.is_open_to(self.run.user)):
+    def decided(self, entries) -> list:
+        """What is to be written: [(attempt, the known record that it changes, its lots differ)]."""
+        attempts = attempts_of(self.model, entries, self.refuse)
+        found = []
+        for position, meanings in attempts.items():
+            entry = entries[position]
+            try:
+                decision = (self.as_it_is if entry.several else self.decide)(entry, meanings)
+            except ValidationError as error:
+                self.refuse(entry, error)
+            else:
+                found += [decision] if decision else []
+        return found
+
+    def as_it_is(self, entry, meanings):
+        """Where a name can be several, a record that equals the row tells which is meant."""
+        for attempt in meanings:
+            if self.matcher.equal(attempt):
+                entry.say(attempt.new.words_for(self.run.user))
+                entry.decide(Fate.UNCHANGED)
+                return
+        column, several = list(entry.several.values())[-1]
+        entry.refuse(column, " ".join(several.messages))
+
+    def decide(self, entry, meanings):
+        """What is to be written of an entry with one meaning; nothing where it changes nothing."""
+        (attempt,) = meanings
+        user = self.run.user
+        entry.say(attempt.new.words_for(user))
+        record = self.matcher.find(attempt)
+        if entry.masked and (record is None or record.is_open_to(user)):
             words = _("This is how the value is masked for others, not the value itself.")
             raise ValidationError(dict.fromkeys(entry.masked, words))
-        changed = self.changed(record, new, entry) if record else []
-        lots_differ = bool(record) and self.lots_differ(record, entry, rows)
-        if record and not changed and not lots_differ:
+        fields = self.matcher.changed(record, attempt) if record else []
+        lots_differ = bool(record) and self.matcher.lots_differ(record, attempt)
+        if record and not fields and not lots_differ:
             entry.decide(Fate.UNCHANGED)
             return None
-        if broken:
-            raise broken
+        if attempt.broken:
+            raise attempt.broken
+        self.check_least(attempt, needed=record is None or lots_differ)
         if record is None:
-            return self.create(new, entry, rows)
-        return self.update(record, new, entry, changed, rows if lots_differ else None)
+            self.check_complete(entry)
+        elif record.pk not in self.known.editable:
+            raise ValidationError(_("You may see this record, not change it."))
+        return attempt, record, fields, lots_differ
 
-    def leave_as_it_is(self, entry):
-        """Where a name can be several, a record that equals the row tells which is meant."""
-        name, (column, several) = entry.several.popitem()
-        for meant in () if entry.several else several.records:
-            tried = replace(entry, values={**entry.values, name: meant})
-            new = self.model(**tried.single(self.model))
-            self.check(new, tried)
-            if self.equal(new, tried, [self.part_row(entry.part, lot) for lot in entry.lots]):
-                entry.say(new.words_for(self.run.user))
-                entry.decide(Fate.UNCHANGED)
-                return None
-        entry.refuse(column, " ".join(several.messages))
-        return None
-
-    def check(self, new, entry):
-        """Check the fields; gives the error of what they say together, which can be an old one."""
-        fields = [field for field in new._meta.concrete_fields if field.name in entry.values]
-        related = {field.name for field in fields if field.is_relation}
-        missing = [n for n in related if entry.values[n] is None and not self.field(n).null]
-        if missing:
-            raise ValidationError(dict.fromkeys(missing, _("This field is required.")))
-        checked = {field.name for field in fields} - related
-        new.clean_fields(exclude={field.name for field in new._meta.fields} - checked)
-        try:
-            new.clean()
-        except ValidationError as error:
-            return error
-        return None
+    def check_least(self, attempt, *, needed):
+        if needed and self.register.parts and len(attempt.rows) < self.register.parts[0].least:
+            raise ValidationError(_("Add at least one row."))
 
     def check_complete(self, entry):
         """What a record that is new needs, although its sheet may have no column for it."""
@@ -162,135 +146,75 @@ class SheetImport:
             names = _(", ").join(missing)
             raise ValidationError(_("A new record needs these columns: %s.") % names)
 
-    def check_least(self, rows):
-        if self.register.parts and len(rows) < self.register.parts[0].least:
-            raise ValidationError(_("Add at least one row."))
-
-    def check_place(self, new):
-        """Of other people's places nothing is told but that there is none such."""
-        name = self.model.place_field
-        place = getattr(new, name) if name else None
-        if place is None:
-            return
-        rows = type(place)._default_manager.within(own_places(self.model, self.run.user))
-        if not rows.filter(pk=place.pk).exists():
-            words = _("There is no “%(text)s”.") % {"text": place.words_for(self.run.user)}
-            raise ValidationError({name: words})
-
-    def part_row(self, part, lot):
-        row = part.model(**lot)
-        row.clean_fields(exclude=[f.name for f in part.model._meta.fields if f.is_relation])
-        return row
-
-    def find(self, new, entry, rows):
-        """The known record that the entry is about, None for a new one."""
-        record = self.equal(new, entry, rows)
-        if record:
-            return record
-        key, fitting = self.known.key(new), self.fitting(new)
-        if len(fitting) > 1:
-            raise ValidationError(_("Several records fit this row, and none of them is equal."))
-        if key in self.numbers:
-            words = _("Row %(number)s is about the same record.")
-            raise ValidationError(words % {"number": self.numbers[key]})
-        self.numbers[key] = entry.number
-        self.taken.update(record.pk for record in fitting)
-        return fitting[0] if fitting else None
-
-    def fitting(self, new) -> list:
-        """The known records of this identity that no row named so far."""
-        return [r for r in self.known.by_key.get(self.known.key(new), ()) if r.pk not in self.taken]
-
-    def equal(self, new, entry, rows):
-        """The known record in which the entry changes nothing, if there is one."""
-        for record in self.fitting(new):
-            if not self.changed(record, new, entry) and not self.lots_differ(record, entry, rows):
-                self.numbers.setdefault(self.known.key(new), entry.number)
-                self.taken.add(record.pk)
-                return record
-        return None
-
-    def changed(self, record, new, entry) -> list:
-        """The fields of the sheet in which the entry differs from the record."""
-        hidden = () if record.is_open_to(self.run.user) else record.sensitive_fields
-        fields = [self.field(name) for name in entry.values if name not in hidden]
-        return [f for f in fields if value_of(record, f) != self.wanted(new, entry, f)]
-
-    def wanted(self, new, entry, field):
-        if not field.many_to_many:
-            return getattr(new, field.attname)
-        always = getattr(new, new.always_among.get(field.name, ""), None)
-        return comparable(entry.values[field.name], field) | ({always.pk} if always else set())
-
-    def lots_differ(self, record, entry, rows) -> bool:
-        if entry.part is None:
-            return False
-        there = [part_values(entry.part, row) for row in entry.part.rows(record)]
-        return there != [part_values(entry.part, row) for row in rows]
-
     # Writing --------------------------------------------------------------------------------
 
-    def create(self, new, entry, rows):
-        self.check_least(rows)
-        self.check_complete(entry)
-        self.check_place(new)
-        new.created_by = self.run.user
-        if new.workflow and self.run.user.places_to_write(self.model):
-            new.state = State.SUBMITTED
-        self.store(new, new, entry, entry.values, rows)
-        AuditEntry.note(
-            new, "create", by=self.run.user, changes=difference({}, new.audit_snapshot())
-        )
-        self.run.tell_references(new)
-        entry.decide(Fate.NEW)
-        return new
+    def write(self, decided):
+        """Write it all; what the database or the user's scope refuses stays with its row."""
+        changes = [
+            *self.alterations([each for each in decided if each[1] is not None]),
+            *self.creations([attempt for attempt, record, *_more in decided if record is None]),
+        ]
+        changes = Writer(self.model, self.refuse).write(changes)
+        changes = self.within_scope(changes)
+        if self.run.keep:
+            note_all(changes, self.run.user)
+        for change in changes:
+            if change.is_new:
+                change.entry.decide(Fate.NEW)
+                self.run.tell_references(change.record)
+            else:
+                self.tell(change)
 
-    def update(self, record, new, entry, changed, rows):
-        if record.pk not in self.known.editable:
-            raise ValidationError(_("You may see this record, not change it."))
-        if rows is not None:
-            self.check_least(rows)
-        before = record.audit_snapshot()
-        old = [words_of(record, field, self.run.user) for field in changed]
-        for field in changed:
-            if not field.many_to_many:
-                setattr(record, field.attname, getattr(new, field.attname))
-        record.version += 1
-        record.clean()
-        self.store(record, new, entry, [field.name for field in changed], rows)
-        AuditEntry.note(
-            record,
-            "update",
-            by=self.run.user,
-            changes=difference(before, record.audit_snapshot()),
-        )
-        for field, was in zip(changed, old, strict=True):
-            entry.tell(str(field.verbose_name), was, words_of(record, field, self.run.user))
-        if rows is not None:
-            entry.tell(str(entry.part.title), "", _("changed"))
-        entry.decide(Fate.CHANGED)
-        return record
+    def creations(self, attempts):
+        places = self.own_places([attempt.new for attempt in attempts])
+        by_oneself = bool(self.run.user.places_to_write(self.model))
+        state = State.SUBMITTED if self.model.workflow and by_oneself else None
+        for attempt in attempts:
+            place = getattr(attempt.new, self.model.place_field or "pk")
+            if place is not None and place.pk not in places:
+                words = _("There is no “%(text)s”.") % {"text": place.words_for(self.run.user)}
+                self.refuse(attempt.entry, ValidationError({self.model.place_field: words}))
+            else:
+                yield creation(attempt, self.run.user, state)
 
-    def store(self, record, new, entry, names, rows):
-        """Save the record, then what hangs on it: ``names`` of the fields, ``rows`` of the part."""
-        record.save()
-        for name in names:
-            if self.field(name).many_to_many:
-                getattr(record, name).set(self.wanted(new, entry, self.field(name)))
-        if entry.part and rows is not None:
-            manager = getattr(record, entry.part.relation)
-            manager.all().delete()
-            for row in rows:
-                setattr(row, manager.field.name, record)
-                row.save()
+    def own_places(self, records) -> set:
+        """The keys of their places where the user writes: of others nothing is told."""
+        if not (self.model.place_field and records):
+            return set()
+        field = self.field(self.model.place_field)
+        rows = field.related_model._default_manager.within(own_places(self.model, self.run.user))
+        named = {getattr(record, field.attname) for record in records} - {None}
+        return set(rows.filter(pk__in=among(named)).values_list("pk", flat=True))
 
-    def check_scope(self, written):
+    def alterations(self, decided):
+        load_relations([record for _attempt, record, _fields, _differ in decided])
+        for attempt, record, fields, lots_differ in decided:
+            self.old_words[record.pk] = [
+                (each, words_of(record, each, self.run.user)) for each in fields
+            ]
+            try:
+                yield alteration(record, attempt, fields, attempt.rows if lots_differ else None)
+            except ValidationError as error:
+                self.refuse(attempt.entry, error)
+
+    def tell(self, change):
+        """Say in words what changed."""
+        for each, was in self.old_words[change.record.pk]:
+            now = words_of(change.record, each, self.run.user, change.several)
+            change.entry.tell(str(each.verbose_name), was, now)
+        if change.rows is not None:
+            change.entry.tell(str(change.entry.part.title), "", _("changed"))
+        change.entry.decide(Fate.CHANGED)
+
+    def within_scope(self, changes) -> list:
         """A record outside the places where the user writes is not saved."""
+        keys = [change.record.pk for change in changes]
         rows = self.model._default_manager.editable_by(self.run.user)
-        allowed = set(rows.filter(pk__in=list(written)).values_list("pk", flat=True))
-        for pk, entry in written.items():
-            if pk not in allowed:
-                entry.refuse(None, _("You may not record this for that place."))
+        allowed = set(rows.filter(pk__in=among(keys)).values_list("pk", flat=True)) if keys else ()
+        for change in changes:
+            if change.record.pk not in allowed:
+                change.entry.refuse(None, _("You may not record this for that place."))
+        return [change for change in changes if change.record.pk in allowed]
 
     def refuse(self, entry, error):
         """Put each message beside the column that it is about, if the sheet has it."""

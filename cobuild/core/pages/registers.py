@@ -41,7 +41,10 @@ class Part:
 
     def rows(self, record):
         """The rows of the record, with what the shown columns need."""
-        return with_related(getattr(record, self.relation).all(), self.model, self.columns)
+        return self.with_related(getattr(record, self.relation).all())
+
+    def with_related(self, rows):
+        return with_related(rows, self.model, self.columns)
 
 
 @dataclass(frozen=True)
