@@ -103,3 +103,10 @@ def test_all_columns_on_offer_cost_the_same_for_few_rows_and_for_many(world):
     add_rows(world, 2)
     assert counts() == few
     assert few.keys() == LISTS.keys()
+
+
+def test_show_all_keeps_the_columns(world, sign_in, activity):
+    client = sign_in(world.office)
+    page = client.get("/activities/?columns=title,host&q=Spring")
+    assert 'href="/activities/?columns=title%2Chost"' in page.content.decode()
+    assert client.get("/activities/?q=Spring").context["everything"] == "/activities/"

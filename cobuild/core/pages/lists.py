@@ -2,10 +2,12 @@
 
 from functools import cached_property
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django_tables2 import RequestConfig
 
@@ -59,6 +61,15 @@ class ListView(RegisterView):
             return ""
         return ",".join(column.name for column in self.columns)
 
+    def query(self) -> str:
+        """What of the address says which rows are shown, in which order and columns."""
+        return without(self.request.GET, NOT_KEPT).urlencode()
+
+    def everything(self) -> str:
+        """The address of the list without its filters, in the columns chosen."""
+        address, chosen = reverse(f"{self.register.name}-list"), self.chosen()
+        return f"{address}?{urlencode({'columns': chosen})}" if chosen else address
+
     def get(self, request):
         filterset = self.filtered()
         table = self.ordered_table(filterset)
@@ -72,7 +83,8 @@ class ListView(RegisterView):
             "columns": self.chosen(),
             "may_record": request.user.may_record(self.model),
             "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
-            "query": without(request.GET, NOT_KEPT).urlencode(),
+            "query": self.query(),
+            "everything": self.everything(),
             "kept": without(request.GET, (*NOT_KEPT, "columns")).lists(),
         }
         fragment = request.htmx and not request.htmx.boosted
@@ -100,13 +112,12 @@ class ExportView(ListView):
                 by=request.user,
                 filter=filter_words(filterset),
             )
-        query = without(request.GET, NOT_KEPT).urlencode()
         AuditEntry.write(
             by=request.user,
             action=AuditEntry.Action.EXPORT,
             label=self.model._meta.label_lower,
             reason=f"sha256 {sha256(content).hexdigest()}",
-            object_text=f"{len(rows)} × {self.register.name} {query}",
+            object_text=f"{len(rows)} × {self.register.name} {self.query()}",
         )
         response = HttpResponse(content)
         return download(response, f"{self.register.label_plural}.{kind}", kind)
