@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.behind import BehindFilter, organisation_filter
 from cobuild.core.filters import MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
+from cobuild.core.totals import HOUSEHOLDS, PEOPLE, Total
 
 from .models import Community, CommunityBranch, County, Honour, Household, Zone
 
@@ -60,6 +61,11 @@ urlpatterns = [
                 Section(_("Size"), ("households", "residents", "registered_members")),
                 Section(_("Place"), ("address", "code", "open_since", "closed_on"), folded=True),
             ),
+            totals=(
+                Total("households", _("households"), HOUSEHOLDS),
+                Total("residents", _("residents"), PEOPLE),
+                Total("registered_members", _("registered members"), PEOPLE),
+            ),
             filters=("zone", "kind"),
             extra_filters=STANDING_FILTER,
             named=("",),
@@ -108,6 +114,7 @@ urlpatterns = [
                 Section(_("Where to reach them"), ("address", "phone")),
                 Section(_("Term"), ("since", "until")),
             ),
+            totals=(Total("people", _("people in the households"), PEOPLE),),
             filters=("community", "allowance"),
             extra_filters=HELPED_FILTER,
             panels=("household_pairings",),

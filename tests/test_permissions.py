@@ -158,6 +158,8 @@ MORE_PAGES = {
 BY_POST = {"association-ledger", "zone-ledger", "pairing-organisation"}
 
 LISTS = ("list", "export")
+TOTALLED = {"activity", "aid", "community", "donation", "facility", "fivehaves", "fundentry"}
+TOTALLED |= {"household", "memberregistration", "sponsorship"}
 PAGES = ("detail", "history")
 CHANGES = ("edit", "void")
 MORE_CHANGES = {"activity": ("attendance",)}
@@ -198,8 +200,12 @@ def answers(client, names, record):
     return {name: client.get(record.page(name)).status_code for name in names}
 
 
+def lists_of(register):
+    return (*LISTS, "totals") if register in TOTALLED else LISTS
+
+
 def names_of(register):
-    names = {f"{register}-{name}" for name in LISTS}
+    names = {f"{register}-{name}" for name in lists_of(register)}
     if register == "agreement":
         return names
     names |= {f"{register}-{name}" for name in (*PAGES, *changes_of(register), "new")}
@@ -261,7 +267,7 @@ def test_lists_exports_and_empty_forms(people, client, role):
     same = {"other_office": "office"}.get(role, role)
     for register, (lists, _own, _elsewhere, writes) in POLICY.items():
         expected = 200 if same in lists else 403
-        for name in LISTS:
+        for name in lists_of(register):
             response = client.get(reverse(f"{register}-{name}"))
             assert response.status_code == expected, f"{register}-{name}"
         if register != "agreement":

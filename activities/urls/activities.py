@@ -8,6 +8,7 @@ from activities.models import Activity
 from activities.views import RecordingView
 from cobuild.core.filters import COUNTED_FILTER
 from cobuild.core.pages import More, Register, Section, crud_urls
+from cobuild.core.totals import ATTENDANCES, Total
 
 ACTIVITIES = Register(
     model=Activity,
@@ -46,6 +47,10 @@ ACTIVITIES = Register(
     search=("title__icontains", "place__icontains"),
     panels=("donations",),
     more=(More("activity-attendance", _("Members by name"), "check", changes=True),),
+    totals=(
+        Total("residents", _("residents taking part"), ATTENDANCES),
+        Total("members", _("registered members taking part"), ATTENDANCES),
+    ),
     form=ActivityForm,
     new_url="activity-new",
     template="activities/edit.html",

@@ -7,6 +7,7 @@ from activities.models import Aid
 from activities.views import VisitView
 from cobuild.core.filters import COUNTED_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
+from cobuild.core.totals import YUAN, Total
 
 AID = Register(
     model=Aid,
@@ -30,6 +31,10 @@ AID = Register(
     extra_filters=COUNTED_FILTER | HELPER_FILTER,
     named=("pairing__unit_branch__",),
     search=("visitors__icontains", "goods__icontains"),
+    totals=(
+        Total("cash", _("cash"), YUAN),
+        Total("goods_value", _("value of the goods"), YUAN),
+    ),
     form=AidForm,
     new_url="aid-new",
 )

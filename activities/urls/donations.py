@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +6,7 @@ from activities.models import Donation, DonationItem
 from activities.receipts import donation_receipt
 from cobuild.core.filters import COUNTED_FILTER
 from cobuild.core.pages import More, Part, Register, Section, crud_urls
+from cobuild.core.totals import YUAN, Total
 
 LOTS = Part(
     model=DonationItem,
@@ -39,6 +41,10 @@ urlpatterns = [
                 "agreement",
             ),
             extra_filters=COUNTED_FILTER,
+            totals=(
+                Total("items__value", _("value of all valued lots"), YUAN),
+                Total("items__value", _("of it cash"), YUAN, only=Q(items__form="cash")),
+            ),
             named=("unit__", "community__"),
             search=("purpose__icontains", "items__name__icontains"),
         )

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Facility
 from cobuild.core.pages import Register, Section, crud_urls
+from cobuild.core.totals import YUAN, Total
 
 urlpatterns = crud_urls(
     Register(
@@ -23,6 +24,7 @@ urlpatterns = crud_urls(
             "association",
             "agreement__unit",
         ),
+        totals=(Total("cost", _("cost"), YUAN),),
         named=("community__",),
         search=("name__icontains", "place__icontains"),
     )

@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +7,7 @@ from activities.funds import association_ledger, ledger_address, ledger_words, z
 from activities.models import FundEntry
 from cobuild.core.columns import Column
 from cobuild.core.pages import Register, Section, crud_urls
+from cobuild.core.totals import YUAN, Total
 
 LEDGER = Column("ledger", _("Ledger"), read=ledger_words, url=ledger_address)
 
@@ -47,6 +49,10 @@ urlpatterns = [
             ),
             named=("association__", "zone__"),
             search=("details__icontains", "voucher__icontains"),
+            totals=(
+                Total("amount", _("received"), YUAN, only=Q(direction="in")),
+                Total("amount", _("spent"), YUAN, only=Q(direction="out")),
+            ),
             form=FundEntryForm,
         )
     ),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.registers import agreement_register
 from cobuild.core.filters import COUNTED_FILTER, MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import Part, Register, Section, crud_urls
+from cobuild.core.totals import YUAN, Total
 
 from .filters import WITHOUT_AGREEMENT_FILTER
 from .models import DistrictAgreement, FiveHaves, Placement, Plan, PlanItem, ZoneLead
@@ -67,6 +68,7 @@ urlpatterns = [
             columns=("zone", "year", "item", "evidence", "amount"),
             sections=(Section(_("Five haves"), ("zone", "year", "item", "evidence", "amount")),),
             filters=("zone", "year", "item"),
+            totals=(Total("amount", _("amount"), YUAN),),
             extra_filters=COUNTED_FILTER,
         )
     ),

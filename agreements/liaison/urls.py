@@ -5,6 +5,7 @@ from agreements.registers import agreement_register
 from cobuild.core.columns import Column
 from cobuild.core.filters import MINE_FILTER, STANDING_FILTER
 from cobuild.core.pages import More, Part, Register, Section, crud_urls
+from cobuild.core.totals import YUAN, Total
 
 from .models import Association, LiaisonAgreement, Membership, Officer, Sponsorship
 from .views import association_board
@@ -101,6 +102,10 @@ urlpatterns = [
             filters=("association", "unit", "year", "purpose"),
             extra_filters=MINE_FILTER,
             named=("unit__", "association__"),
+            totals=(
+                Total("pledged", _("pledged"), YUAN),
+                Total("received", _("received for it"), YUAN),
+            ),
             panels=("fund_entries",),
         )
     ),

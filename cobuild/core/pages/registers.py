@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, path, resolve, reverse
 from cobuild.core.columns import Column, column
 from cobuild.core.forms import PartForm, RecordForm
 from cobuild.core.records import Record
+from cobuild.core.totals import Total
 
 CHANGES = ("submit", "confirm", "send-back", "void")
 
@@ -78,6 +79,7 @@ class Register:
     more: tuple[More, ...] = ()
     form: type[RecordForm] = RecordForm
     prefetch: tuple[str, ...] = ()
+    totals: tuple[Total, ...] = ()  # what of its rows can be added up
     annotate: tuple[str, ...] = ()  # query-set methods without arguments, applied to the list
     identity: tuple[str, ...] = ()  # the fields by which an import knows a record again
     list_only: bool = False
@@ -178,7 +180,7 @@ def register_of(model) -> Register:
 
 def crud_urls(register: Register):
     """The addresses of a register; their names begin with the model's name."""
-    from . import attachments, changes, details, edits, lists
+    from . import attachments, changes, details, edits, lists, totals
 
     def at(tail, view, name, **options):
         view = register.views.get(name, view)
@@ -189,6 +191,8 @@ def crud_urls(register: Register):
         )
 
     listing = [at("", lists.ListView, "list"), at("export/", lists.ExportView, "export")]
+    if register.totals:
+        listing.append(at("totals/", totals.TotalsView, "totals"))
     if register.list_only:
         return listing
     pages = [
