@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry
+from cobuild.core.changes import changes_for
 from cobuild.core.columns import column
 from cobuild.core.forms import style
 from cobuild.core.uploads import FilesForm
 
 from .base import RegisterView, may_edit
-from .changes import changes_for
 from .registers import has_pages, register_of, title_of
 
 PANEL_ROWS = 8

@@ -5,12 +5,11 @@ from functools import cached_property
 
 from django.urls import NoReverseMatch, path, resolve, reverse
 
+from cobuild.core.changes import changes_of
 from cobuild.core.columns import Column, column
 from cobuild.core.forms import PartForm, RecordForm
 from cobuild.core.records import Record
 from cobuild.core.totals import Total
-
-CHANGES = ("submit", "confirm", "send-back", "void")
 
 
 @dataclass(frozen=True)
@@ -206,7 +205,6 @@ def crud_urls(register: Register):
         pages.append(at("<int:pk>/attach/", attachments.AttachView, "attach"))
     states = [
         at(f"<int:pk>/{change}/", changes.ChangeView, change, change=change)
-        for change in CHANGES
-        if register.model.workflow or change == "void"
+        for change in changes_of(register.model)
     ]
     return listing + pages + states
