@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from agreements.systems import system_apps
 from cobuild.core import views as core
-from cobuild.core.pages import attachments
+from cobuild.core.pages import attachments, bulk
 from reports.workbench import workbench
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
         attachments.remove_attachment,
         name="attachment-remove",
     ),
+    path("bulk/<int:bulk>/", bulk.bulk_change, name="bulk-change"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("cobuild.core.imports.urls")),
     path("", include("reports.urls")),

@@ -14,6 +14,12 @@ LABELS = {
     "void": gettext_lazy("Void"),
 }
 NEED_REASON = ("send-back", "void")
+RESULTS = {
+    "submit": State.SUBMITTED,
+    "confirm": State.CONFIRMED,
+    "send-back": State.RETURNED,
+    "void": State.VOIDED,
+}
 STATES = {
     "submit": (State.DRAFT, State.RETURNED),
     "confirm": (State.SUBMITTED,),

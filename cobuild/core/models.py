@@ -1,5 +1,6 @@
 from .attachments import Attachment
 from .audit import AuditEntry
+from .bulk_changes import BulkChange
 from .chain.seals import AuditSeal
 from .drafts import Draft, FormToken
 from .imports.stored import WorkbookImport
@@ -9,6 +10,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditSeal",
+    "BulkChange",
     "Draft",
     "FormToken",
     "Job",

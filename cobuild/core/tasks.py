@@ -1,9 +1,10 @@
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
 
+from .bulk_changes import BulkChange
 from .chain.seals import seal_log
 from .imports.stored import WorkbookImport
-from .jobs import Job, job_task
+from .jobs import Job, enqueue, job_task
 
 
 @shared_task(name="core.resume_jobs")
@@ -28,3 +29,21 @@ def import_workbook(job):
         raise PermissionDenied("The owner of the import is no longer active.")
     outcome = workbook.write() if job.arguments["keep"] else workbook.look()
     return {"kept": outcome.kept}
+
+
+@job_task("core.change_in_bulk")
+def change_in_bulk(job):
+    """The next step of a change of many records; what is left is the work of another job."""
+    bulk = BulkChange.objects.select_related("owner").get(pk=job.arguments["bulk"])
+    if not bulk.owner.is_active:
+        raise PermissionDenied("The owner of the change is no longer active.")
+    bulk.step()
+    if not bulk.ended_at:
+        go_on(bulk)
+    return {"done": bulk.done}
+
+
+def go_on(bulk) -> Job:
+    """Ask for the next step."""
+    key = f"bulk {bulk.pk} {bulk.done}"
+    return enqueue(change_in_bulk, key, owner=bulk.owner, bulk=bulk.pk)

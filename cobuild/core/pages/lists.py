@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django_tables2 import RequestConfig
 
 from cobuild.core.audit import AuditEntry
+from cobuild.core.bulk_changes import offered
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
 from cobuild.core.filters import filterset_for
 from cobuild.core.tables import table_for
@@ -82,6 +83,7 @@ class ListView(RegisterView):
             "chooser": self.chooser(),
             "columns": self.chosen(),
             "may_record": request.user.may_record(self.model),
+            "bulk": [] if self.register.list_only else offered(self.model, request.user),
             "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
             "query": self.query(),
             "everything": self.everything(),

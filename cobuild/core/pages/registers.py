@@ -179,7 +179,7 @@ def register_of(model) -> Register:
 
 def crud_urls(register: Register):
     """The addresses of a register; their names begin with the model's name."""
-    from . import attachments, changes, details, edits, lists, totals
+    from . import attachments, bulk, changes, details, edits, lists, totals
 
     def at(tail, view, name, **options):
         view = register.views.get(name, view)
@@ -190,6 +190,7 @@ def crud_urls(register: Register):
         )
 
     listing = [at("", lists.ListView, "list"), at("export/", lists.ExportView, "export")]
+    listing.append(at("bulk/", bulk.BulkView, "bulk"))
     if register.totals:
         listing.append(at("totals/", totals.TotalsView, "totals"))
     if register.list_only:
