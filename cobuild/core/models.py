@@ -3,6 +3,7 @@ from .audit import AuditEntry
 from .bulk_changes import BulkChange
 from .chain.seals import AuditSeal
 from .drafts import Draft, FormToken
+from .imports.ledgers.kept import LedgerMapping
 from .imports.stored import WorkbookImport
 from .jobs import Job
 
@@ -14,5 +15,6 @@ __all__ = [
     "Draft",
     "FormToken",
     "Job",
+    "LedgerMapping",
     "WorkbookImport",
 ]

@@ -46,6 +46,7 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     kept: bool = False  # whether it is written
+    sheets: list[dict] = field(default_factory=list)  # how each was understood
 
     @property
     def counts(self) -> Counter:
@@ -64,7 +65,13 @@ class Outcome:
             [row.sheet, row.number, row.words, str(row.fate), row.changes, row.problems]
             for row in self.rows
         ]
-        return {"rows": rows, "problems": self.problems, "notes": self.notes, "kept": self.kept}
+        return {
+            "rows": rows,
+            "problems": self.problems,
+            "notes": self.notes,
+            "kept": self.kept,
+            "sheets": self.sheets,
+        }
 
     @classmethod
     def from_json(cls, stored):
@@ -72,7 +79,8 @@ class Outcome:
             Row(sheet, number, words, Fate(fate), tuples(changes), tuples(problems))
             for sheet, number, words, fate, changes, problems in stored["rows"]
         ]
-        return cls(rows, stored["problems"], stored["notes"], stored["kept"])
+        told = (stored[name] for name in ("problems", "notes", "kept"))
+        return cls(rows, *told, stored.get("sheets", []))
 
 
 def column_letters(column) -> str:

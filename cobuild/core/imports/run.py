@@ -8,6 +8,7 @@ from cobuild.core import cells
 
 from .fates import Outcome
 from .headings import in_all_languages
+from .ledgers.sheets import ledger_imports
 from .references import References, rows_for
 from .registers import importable_by, register_for
 from .sheets import SheetImport
@@ -24,11 +25,13 @@ class Run:
 
     Everything is written, so that every rule of the database is asked; without ``keep``, or where
     anything is wrong, all of it is taken back. So it is where the rows do not fare as ``expected``,
-    the outcome that the person saw and agreed to.
+    the outcome that the person saw and agreed to. ``understood`` says of sheets, by title, what
+    they are and what their headings mean; ``fixed`` what holds for all rows of ledgers.
     """
 
-    def __init__(self, user, *, keep=False, expected=None):
+    def __init__(self, user, *, keep=False, expected=None, understood=None, fixed=None):
         self.user, self.keep, self.expected = user, keep, expected
+        self.understood, self.fixed = understood or {}, fixed or {}
         self.known_references = {}
 
     @transaction.atomic
@@ -55,9 +58,13 @@ class Run:
                 self.add(found, sheet, registers, outcome)
         if not found and not outcome.problems:
             outcome.problems.append(_("The workbook has no rows."))
-        return sorted(found, key=lambda each: registers.index(each.register))
+        return sorted(found, key=lambda each: turn_of(each, registers))
 
     def add(self, found, sheet, registers, outcome):
+        fed = ledger_imports(self, sheet, registers, outcome, about=in_sheet)
+        if fed is not None:
+            found += fed
+            return
         register = register_for(sheet, registers)
         if register is None:
             words = _("it is not clear which register this is; call the sheet after it.")
@@ -82,6 +89,11 @@ class Run:
         for model, references in self.known_references.items():
             if isinstance(record, model):
                 references.add(record)
+
+
+def turn_of(each, registers) -> int:
+    """When a sheet is written: after those it refers to, a ledger's registers in its own order."""
+    return max(registers.index(each.register), getattr(each, "turn", 0))
 
 
 def in_sheet(sheet, words) -> str:

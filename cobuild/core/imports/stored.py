@@ -26,6 +26,7 @@ class WorkbookImport(models.Model):
     name = LineField(_("file"), max_length=150)
     content = models.BinaryField()
     outcome = models.JSONField(null=True)
+    understood = models.JSONField(default=dict)  # what a person said of its sheets, by title
     sent_at = models.DateTimeField(_("sent at"), auto_now_add=True)
     written_at = models.DateTimeField(_("written at"), null=True)
 
@@ -64,7 +65,7 @@ class WorkbookImport(models.Model):
             return self.seen()
         try:
             sheets = sheets or read_sheets(bytes(self.content), self.name)
-            outcome = Run(self.owner, **how).over(sheets)
+            outcome = Run(self.owner, understood=stored.understood, **how).over(sheets)
         except Unreadable as error:
             outcome = Outcome(problems=error.messages)
         self.outcome = outcome.as_json()

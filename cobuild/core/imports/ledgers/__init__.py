@@ -1,0 +1,1 @@
+"""Ledgers as counties keep them: one row feeds several registers, under headings of any wording."""
