@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from cobuild.core.records import Record
 
+from .headings import in_all_languages
+
 MOST_CANDIDATES = 5
 CODES = ("code", "credit_code", "number")
 
@@ -46,7 +48,9 @@ class References:
     def add(self, record):
         words = self.words_of(record)
         codes = [getattr(record, name, "") for name in CODES]
-        for tier, texts in zip(self.tiers, ([words, *codes], self.shorter(record)), strict=True):
+        more = () if isinstance(record, Record) else in_all_languages(record)
+        whole = [words, *codes, *more]
+        for tier, texts in zip(self.tiers, (whole, self.shorter(record)), strict=True):
             for text in filter(None, texts):
                 tier[folded(text)][record.pk] = record
 

@@ -1,7 +1,8 @@
 """The rows of a ledger as rows of a register, each problem told at the ledger's own cell."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -128,29 +129,30 @@ class LedgerImport(SheetImport):
     # The sheet that is made of them ----------------------------------------------------------
 
     def lay_out(self, records):
-        """One row a record at the number of its row in the ledger; more of it stand behind."""
+        """A sheet with ``each`` rows for every row of the ledger, so that none has to be moved."""
         said = {key for number, made in records for key, cell in made.items() if cell}
         keys = [key for key in self.targets if key in said]
-        rows = [[] for row in self.reader.rows]
-        self.columns, self.numbers_behind = {}, {}
+        self.each = max(Counter(number for number, made in records).values(), default=1)
+        rows = [[] for row in self.reader.rows for lot in range(self.each)]
+        self.columns = {}
         for number, made in records:
-            at = number
-            if rows[number]:
-                at = len(rows)
-                rows.append([])
-                self.numbers_behind[at + 1] = number + 1
+            at = next(at for at in range(number * self.each, len(rows)) if not rows[at])
             rows[at] = [made[key].value if key in made else None for key in keys]
             self.columns[at + 1] = [made[key].column if key in made else None for key in keys]
         self.labels = [self.targets[key].label for key in keys]
         self.sheet = Sheet(self.sheet.title, rows, [], False)
         targets = {at: self.targets[key] for at, key in enumerate(keys)}
-        self.headings = Headings(self.reader.layout.last, targets, {}, (), {})
+        self.headings = Headings(self.reader.layout.last * self.each, targets, {}, (), {})
+
+    def row_of(self, number) -> int:
+        """The row of the ledger, as the sheet counts it, that a row of ours is about."""
+        return (number - 1) // self.each + 1
 
     def placed(self, row):
         """The row as it stands in the ledger, with the register before its words."""
         columns = self.columns[row.number]
         row.problems = [self.problem(columns, *problem) for problem in row.problems]
-        row.number = self.numbers_behind.get(row.number, row.number)
+        row.number = self.row_of(row.number)
         told = self.reader.wrong.pop(row.number - 1, ())
         if told:
             row.fate, row.problems = Fate.WRONG, list(told)
@@ -162,8 +164,16 @@ class LedgerImport(SheetImport):
         }
         return row
 
+    @cached_property
+    def of_rows(self) -> dict[str, str]:
+        """Words about one of our rows as words about the ledger's."""
+        about = _("Row %(number)s is about the same record.")
+        ours = (number for number in self.columns if self.each > 1)
+        return {about % {"number": n}: about % {"number": self.row_of(n)} for n in ours}
+
     def problem(self, columns, column, words):
         """The problem at the ledger's cell; of what no cell says, it names the field."""
+        words = self.of_rows.get(words, words)
         if column is None or columns[column] is not None:
             return (None if column is None else columns[column]), words
         return None, _("%(field)s: %(words)s") % {"field": self.labels[column], "words": words}

@@ -1,6 +1,5 @@
 """The rows of a sheet as it is understood: merged and carried cells, words in their sense."""
 
-import re
 from functools import cached_property
 
 from django.conf import settings
@@ -9,13 +8,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cobuild.core import cells
-from cobuild.core.cell_text import compact
-from cobuild.core.cells import DASHES
 from cobuild.core.imports.headings import in_all_languages
 from cobuild.core.imports.references import folded, rows_for
 from cobuild.core.imports.values import choices_of, is_empty
 
-from .layout import cell_at, words
+from .layout import cell_at
 from .said import Cell, Said
 
 MOST_NUMBERS = 20  # of rows that a note names
@@ -136,8 +133,6 @@ class Reader:
         """The value of a cell in the words that its field takes."""
         if is_empty(value):
             return None
-        if item.is_number and isinstance(value, str):
-            return plain_number(value)
         known = self.words_for(item)
         if not known or not isinstance(value, str | int | float | bool):
             return value
@@ -184,14 +179,6 @@ class Reader:
 def in_usual_language(text) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         return str(text)
-
-
-def plain_number(value):
-    """The number of a text such as 242 people; what is not so plain stays as it is."""
-    text = compact(value).translate(DASHES)
-    units = "|".join(sorted(map(re.escape, words()["counted"]), key=len, reverse=True))
-    match = re.fullmatch(rf"([0-9,]+)(?:{units})", text)
-    return match[1] if match else value
 
 
 def is_beginning(text, word) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from cobuild.core import cells
+from cobuild.core.cell_text import compact
+from cobuild.core.cells import DASHES
 from cobuild.core.imports.values import is_empty
 
 from .layout import cell_at, words
@@ -51,6 +53,8 @@ class Said:
                 return cells.yuan(value, factor=self.reader.factor(column))
             if item.is_day:
                 return cells.day(value)
+            if item.is_number:
+                return cells.number(plain_number(value))
             return self.reader.meant(item, value)
         except ValidationError as error:
             self.reader.refuse(self.number, column, error)
@@ -83,6 +87,16 @@ class Said:
     @property
     def as_of(self) -> Cell:
         return self["as_of"] or Cell(self.reader.layout.as_of)
+
+
+def plain_number(value):
+    """The number of a text such as 242 people; what is not so plain stays as it is."""
+    if not isinstance(value, str):
+        return value
+    text = compact(value).translate(DASHES)
+    units = "|".join(sorted(map(re.escape, words()["counted"]), key=len, reverse=True))
+    match = re.fullmatch(rf"([0-9,]+)(?:{units})", text)
+    return match[1] if match else value
 
 
 def days_in(text):
