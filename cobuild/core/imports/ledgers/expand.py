@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cobuild.core import cells
+from cobuild.core.bulk import among
 from cobuild.core.imports.fates import Fate
 from cobuild.core.imports.headings import Headings
-from cobuild.core.imports.records import chunks
 from cobuild.core.imports.references import folded
 from cobuild.core.imports.sheets import SheetImport
 from cobuild.core.imports.values import is_empty
@@ -102,11 +102,10 @@ class LedgerImport(SheetImport):
         first = self.feed.known_by[0]
         wanted = {key[0] for number, made in found if (key := self.key_of(made))}
         known = defaultdict(list)
-        for some in chunks(list(wanted)):
-            rows = self.model._default_manager.visible_to(self.run.user).exclude(state="voided")
-            for record in rows.filter(**{f"{first}__in": some}).order_by("pk"):
-                values = (getattr(record, self.field(n).attname) for n in self.feed.known_by)
-                known[tuple(values)].append(record)
+        rows = self.model._default_manager.visible_to(self.run.user).exclude(state="voided")
+        for record in rows.filter(**{f"{first}__in": among(wanted)}).order_by("pk"):
+            values = (getattr(record, self.field(name).attname) for name in self.feed.known_by)
+            known[tuple(values)].append(record)
         return known
 
     def key_of(self, made):
