@@ -26,6 +26,11 @@ def fingerprint(username) -> str:
     return salted_hmac("sign-in", folded, algorithm="sha256").hexdigest()
 
 
+def fingerprint_of_codes(user) -> str:
+    """Stands for the codes that are asked for after the password of this account."""
+    return salted_hmac("sign-in-code", str(user.pk), algorithm="sha256").hexdigest()
+
+
 class AttemptsQuerySet(models.QuerySet):
     def reserve(self, who, address) -> bool:
         """Count one attempt in all three counters, or in none where one is full."""

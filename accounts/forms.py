@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from cobuild.core.audit import AuditEntry, remote_address
 from cobuild.core.forms import OneErrorAField, RecordForm
 
-from .attempts import SignInAttempts, fingerprint
+from .attempts import SignInAttempts, fingerprint, fingerprint_of_codes
 from .models import User
 
 REFUSED = _("This account and password do not fit together. Mind capital and small letters.")
+WRONG_CODE = _("This code is not right, or it was used already. Wait for the next one.")
+NOBODY = User(name="")
 LOCKED = _("Signing in is not possible with these details. Try again later.")
 
 
@@ -20,23 +22,73 @@ class SignInForm(AuthenticationForm):
         if not {"username", "password"} <= self.cleaned_data.keys():
             return self.cleaned_data
         attempt = fingerprint(self.cleaned_data["username"]), remote_address.get() or "unknown"
-        if not SignInAttempts.objects.reserve(*attempt):
-            raise forms.ValidationError(LOCKED, code="locked")
+        user = User.objects.filter(username=self.cleaned_data["username"]).first()
+        reserve(attempt, user)
         try:
             super().clean()
         except forms.ValidationError:
-            note_failure(self.cleaned_data["username"], attempt)
+            note_failure(user, attempt, AuditEntry.Action.SIGN_IN_FAILED)
             raise forms.ValidationError(REFUSED, code="refused") from None
         SignInAttempts.objects.give_back(*attempt)
         return self.cleaned_data
 
 
-def note_failure(username, attempt):
+class CodeForm(forms.Form):
+    """Takes a code of the user's second factor, counted like a password before it is looked at."""
+
+    code = forms.CharField(
+        label=_("code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+        help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_code(self):
+        attempt = fingerprint_of_codes(self.user), remote_address.get() or "unknown"
+        reserve(attempt, self.user)
+        if not self.user.accepts_code(self.cleaned_data["code"]):
+            note_failure(self.user, attempt, AuditEntry.Action.CODE_FAILED)
+            raise forms.ValidationError(WRONG_CODE, code="wrong")
+        SignInAttempts.objects.give_back(*attempt)
+        return self.cleaned_data["code"]
+
+
+class NewPhoneForm(forms.Form):
+    """The first code of a phone that was set up with the seed; ``told`` are the recovery codes."""
+
+    code = forms.CharField(
+        label=_("code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        help_text=_("The six digits that the app shows now."),
+    )
+
+    def __init__(self, *args, user, seed, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.seed = user, seed
+
+    def clean_code(self):
+        self.told = self.user.set_up_second_factor(self.seed, self.cleaned_data["code"])
+        if not self.told:
+            raise forms.ValidationError(WRONG_CODE, code="wrong")
+
+
+def reserve(attempt, user):
+    """Count the attempt; refused where there were too many, which goes into the log."""
+    if not SignInAttempts.objects.reserve(*attempt):
+        AuditEntry.note(user or NOBODY, AuditEntry.Action.LOCKED, by=None)
+        raise forms.ValidationError(LOCKED, code="locked")
+
+
+def note_failure(user, attempt, action):
     """Into the log, without the name typed where no account has it: it may be a password."""
-    locked = SignInAttempts.objects.is_locked(*attempt)
-    user = User.objects.filter(username=username).first() or User(name="")
-    action = AuditEntry.Action.LOCK_OUT if locked else AuditEntry.Action.SIGN_IN_FAILED
-    AuditEntry.note(user, action, by=None)
+    if SignInAttempts.objects.is_locked(*attempt):
+        action = AuditEntry.Action.LOCK_OUT
+    AuditEntry.note(user or NOBODY, action, by=None)
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -79,5 +131,5 @@ class AccountForm(RecordForm):
         if self.cleaned_data["new_password"]:
             self.instance.set_password(self.cleaned_data["new_password"])
             self.instance.must_change_password = True
-            self.instance.unlock()
+            self.instance.unlock(by=self.user)
         return super().save(commit)

@@ -1,4 +1,4 @@
-"""Sessions end some time, and first passwords are changed (access.md, rule 7)."""
+"""Sessions end some time, and what is due comes before all else (access.md, rule 7)."""
 
 from time import time
 
@@ -8,7 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-OPEN = {"password", "sign-out"}
+OPEN = {
+    "password": {"password", "sign-out"},
+    "second-factor": {"second-factor", "second-factor-picture", "sign-out"},
+}
 
 
 class SessionLimitMiddleware:
@@ -25,8 +28,8 @@ class SessionLimitMiddleware:
         return self.get_response(request)
 
 
-class FirstPasswordMiddleware:
-    """Every other address that needs a signed-in user leads to the page for a new password."""
+class DueFirstMiddleware:
+    """Every other address that needs a signed-in user leads to the page of what is due first."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -35,10 +38,11 @@ class FirstPasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.resolver_match.url_name in OPEN or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        if not getattr(request.user, "must_change_password", False):
+        page = request.user.due_first
+        if not page or request.resolver_match.url_name in OPEN[page]:
             return None
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": reverse("password")})
-        return redirect("password")
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse(page)})
+        return redirect(page)

@@ -3,23 +3,26 @@
 from collections import defaultdict
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.apart import Apart
+from cobuild.core.audit import AuditEntry
 from cobuild.core.fields import LineField
 from cobuild.core.records import Dated, Record, RecordQuerySet
 from cobuild.core.scope import INSTALLATION
 from communities.models import Community, County, Zone
 from units.models import Unit
 
-from .attempts import SignInAttempts, fingerprint
+from .attempts import SignInAttempts, fingerprint, fingerprint_of_codes
 from .roles import ROLES
+from .second_factor import WithSecondFactor
 
 
 class UserManager(BaseUserManager.from_queryset(RecordQuerySet)):
@@ -36,7 +39,7 @@ class MailLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
-class User(Record, AbstractBaseUser):
+class User(WithSecondFactor, Record, AbstractBaseUser):
     """An account; voiding it ends it. What it may do follows from its posts of today."""
 
     access = "user"
@@ -89,9 +92,25 @@ class User(Record, AbstractBaseUser):
     def is_active(self):
         return not self.is_voided
 
-    def unlock(self):
+    @transaction.atomic
+    def unlock(self, *, by, reason=""):
         """Forget the failed attempts to sign in."""
         SignInAttempts.objects.forget(fingerprint(self.username))
+        SignInAttempts.objects.forget(fingerprint_of_codes(self))
+        AuditEntry.note(self, AuditEntry.Action.UNLOCK, by=by, reason=reason)
+
+    @property
+    def due_first(self) -> str:
+        """The name of the page that comes before all others; none where nothing is due."""
+        if self.must_change_password:
+            return "password"
+        return "second-factor" if self.lacks_second_factor else ""
+
+    @property
+    def lacks_second_factor(self):
+        if self.has_second_factor or not settings.SECOND_FACTOR:
+            return False
+        return any(post.duty.needs_second_factor for post in self.current_posts)
 
     @cached_property
     def current_posts(self):

@@ -32,6 +32,11 @@ class Role:
         """Whether the role reads records of co-building at all."""
         return self.reads is ALL
 
+    @property
+    def needs_second_factor(self):
+        """Who decides for a county or keeps the installation signs in with a second factor."""
+        return self.confirms or self.is_apart
+
     def may_read(self, word):
         return word not in self.never_reads and (self.reads is ALL or word in self.reads)
 

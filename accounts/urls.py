@@ -3,31 +3,50 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cobuild.core.pages import Register, Section, crud_urls
+from cobuild.core.pages import More, Register, Section, crud_urls
 
-from . import views
+from . import entering, keeping, second_factor_pages, views
 from .forms import AccountForm
 from .models import Post, User
 
+ACCOUNTS = Register(
+    model=User,
+    path="accounts",
+    intro=_("Who can sign in. What an account may do follows from its posts."),
+    columns=("username", "name", "last_login"),
+    sections=(
+        Section(_("Account"), ("username", "name", "new_password")),
+        Section(_("Mail"), ("email", "mail_language"), folded=True),
+    ),
+    form=AccountForm,
+    search=("username__icontains", "name__icontains"),
+    panels=("posts",),
+    more=(
+        More("user-unlock", _("Unlock"), icon="lock", changes=True),
+        More("user-reset-second-factor", _("Reset the second factor"), icon="user", changes=True),
+    ),
+)
+
 urlpatterns = [
-    path("sign-in/", login_not_required(views.SignInView.as_view()), name="sign-in"),
+    path("sign-in/", login_not_required(entering.SignInView.as_view()), name="sign-in"),
+    path("sign-in/code/", login_not_required(entering.CodeView.as_view()), name="sign-in-code"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
     path("account/password/", views.PasswordView.as_view(), name="password"),
-    *crud_urls(
-        Register(
-            model=User,
-            path="accounts",
-            intro=_("Who can sign in. What an account may do follows from its posts."),
-            columns=("username", "name", "last_login"),
-            sections=(
-                Section(_("Account"), ("username", "name", "new_password")),
-                Section(_("Mail"), ("email", "mail_language"), folded=True),
-            ),
-            form=AccountForm,
-            search=("username__icontains", "name__icontains"),
-            panels=("posts",),
-        )
+    path("account/second-factor/", second_factor_pages.second_factor, name="second-factor"),
+    path(
+        "account/second-factor/picture/", second_factor_pages.picture, name="second-factor-picture"
+    ),
+    *crud_urls(ACCOUNTS),
+    path(
+        "accounts/<int:pk>/unlock/",
+        keeping.UnlockView.as_view(register=ACCOUNTS),
+        name="user-unlock",
+    ),
+    path(
+        "accounts/<int:pk>/reset-second-factor/",
+        keeping.ResetSecondFactorView.as_view(register=ACCOUNTS),
+        name="user-reset-second-factor",
     ),
     *crud_urls(
         Register(

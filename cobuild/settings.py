@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
     "cobuild.core.middleware.SignInRequiredMiddleware",
-    "accounts.middleware.FirstPasswordMiddleware",
+    "accounts.middleware.DueFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cobuild.core.middleware.AuditMiddleware",
@@ -187,6 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "graded")  # graded protection; or plain
 if PASSWORD_PROFILE == "graded":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.GradedValidator"})
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # asked of some roles, see accounts/roles.py
 SESSION_COOKIE_AGE = 30 * 60  # since the last request
 SESSION_LONGEST = 12 * 3600  # since the sign-in
 SESSION_SAVE_EVERY_REQUEST = True

@@ -97,6 +97,12 @@ def sign_in(client):
 
 
 @pytest.fixture(autouse=True)
+def without_second_factor(settings):
+    """The cast works without phones; tests/accounts/test_second_factor.py asks for them."""
+    settings.SECOND_FACTOR = False
+
+
+@pytest.fixture(autouse=True)
 def empty_caches():
     """No test sees what another one kept ready."""
     for cache in caches.all():

@@ -114,6 +114,7 @@ OTHERS = {
     "workbench": ("get", {}, ANYBODY),
     "account": ("get", {}, ANYBODY),
     "password": ("get", {}, ANYBODY),
+    "second-factor": ("get", {}, ANYBODY),
     "notices": ("get", {}, ANYBODY),
     "notices-read": ("post", {}, ANYBODY),
     "imports": ("get", {}, BUSINESS - {"leader"} | {"other_office"}),
@@ -144,6 +145,7 @@ APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "
 APART |= {"published-file", "publication-changes"}  # tests/reports/test_publishing.py
 APART |= {"publications-compare"}  # tests/reports/test_comparing.py
 APART |= {"import", "import-write", "import-wrong", "import-outline"}  # tests/imports/test_pages.py
+APART |= {"sign-in-code", "second-factor-picture"}  # tests/accounts/test_second_factor.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere
@@ -153,6 +155,8 @@ MORE_PAGES = {
     "pairing-organisation": ("unitbranch", BUSINESS, BUSINESS),
     "agreement-document": ("districtagreement", *FACT[1:]),
     "donation-receipt": ("donation", *FACT[1:]),
+    "user-unlock": ("user", {"admin"}, {"admin"}),
+    "user-reset-second-factor": ("user", {"admin"}, {"admin"}),
 }
 # of these everybody without a post that reads such pages is refused, whatever the record
 BY_POST = {"association-ledger", "zone-ledger", "pairing-organisation"}

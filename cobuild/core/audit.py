@@ -59,6 +59,17 @@ class AuditEntry(models.Model):
         SIGN_IN = "sign_in", _("signed in")
         SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
         LOCK_OUT = "lock_out", _("sign-in failed and locked for a time")
+        LOCKED = "locked", _("tried to sign in while locked")
+        CODE_FAILED = "code_failed", _("code refused")
+        RECOVERY_USED = "recovery_used", _("recovery code used")
+        RECOVERY_CODES = "recovery_codes", _("new recovery codes")
+        SECOND_FACTOR = "second_factor", _("second factor set up")
+        SECOND_FACTOR_OFF = "second_factor_off", _("second factor reset")
+        PASSWORD = "password", _("password changed")
+        UNLOCK = "unlock", _("unlocked")
+        SIGN_OUT = "sign_out", _("signed out")
+        END_SESSION = "end_session", _("session ended")
+        HAND_OVER = "hand_over", _("handed over")
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     actor = models.ForeignKey(

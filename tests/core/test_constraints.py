@@ -148,6 +148,11 @@ def two_counters(world):
     return SignInAttempts.objects.create(who="two", since="2026-10-01T00:00:00Z"), {"who": "one"}
 
 
+def two_recovery_codes(world):
+    world.office.recovery_codes.create(digest="one")
+    return world.office.recovery_codes.create(digest="two"), {"digest": "one"}
+
+
 def two_jobs(world):
     Job.objects.create(kind="x", key="one")
     return Job.objects.create(kind="x", key="two"), {"key": "one"}
@@ -363,6 +368,7 @@ CASES = {
     "draft_of_form": two_drafts,
     "job_open_key": two_jobs,
     "sign_in_attempts_once": two_counters,
+    "recovery_code_once": two_recovery_codes,
     "figures_of_quarter": two_figures,
     "notice_once": two_notices,
     "publication_version": two_versions,
@@ -406,7 +412,7 @@ def is_about_life(name):
 # Rules that no form can break, with the reason: their fields are filled by the record itself.
 DERIVED = {"agreement_last_day", "draft_of_form", "job_open_key", "figures_of_quarter"}
 DERIVED |= {"notice_once", "publication_version", "published_file_once", "published_records_once"}
-DERIVED |= {"sign_in_attempts_once"}
+DERIVED |= {"sign_in_attempts_once", "recovery_code_once"}
 
 
 # Rules that a field breaks by itself are told beside the field, in the field's words.
@@ -494,6 +500,7 @@ def row_of(model, world):
         "draft": lambda: two_drafts(world)[0],
         "job": lambda: two_jobs(world)[0],
         "signinattempts": lambda: two_counters(world)[0],
+        "recoverycode": lambda: two_recovery_codes(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
         "notice": lambda: two_notices(world)[0],
         "publication": lambda: published(world),

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from accounts.demo import demo_accounts
 from accounts.models import Post, User
 from accounts.roles import ROLES
-from accounts.views import demo_accounts
 from activities.models import (
     Activity,
     Aid,
