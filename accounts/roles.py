@@ -35,7 +35,7 @@ class Role:
     @property
     def needs_second_factor(self):
         """Who decides for a county or keeps the installation signs in with a second factor."""
-        return self.confirms or self.is_apart
+        return self.confirms or self.apart
 
     def may_read(self, word):
         return word not in self.never_reads and (self.reads is ALL or word in self.reads)

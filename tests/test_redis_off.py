@@ -49,7 +49,7 @@ def environment(folder, **more):
     kept = services.environment().items()
     ours = {name: value for name, value in kept if not name.startswith(("PYTEST", "DJANGO"))}
     places = {"DATA_DIR": str(folder), "DATABASE_URL": database_address()}
-    return {**ours, **places, "WEB_WORKERS": "1", **more}
+    return {**ours, **places, "WEB_WORKERS": "1", "SECOND_FACTOR": "0", **more}
 
 
 def run(command, **options):

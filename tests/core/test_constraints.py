@@ -19,6 +19,7 @@ from cobuild.core.chain.seals import AuditSeal
 from cobuild.core.drafts import Draft
 from cobuild.core.fields import LineField
 from cobuild.core.frozen import Frozen
+from cobuild.core.imports.ledgers.kept import LedgerMapping
 from cobuild.core.jobs import Job
 from cobuild.core.records import Record
 from communities.models import County
@@ -146,6 +147,13 @@ def two_drafts(world):
 def two_counters(world):
     SignInAttempts.objects.create(who="one", since="2026-10-01T00:00:00Z")
     return SignInAttempts.objects.create(who="two", since="2026-10-01T00:00:00Z"), {"who": "one"}
+
+
+def two_mappings(world):
+    said = {"county": 1, "kind": "units", "columns": {}, "fixed": {}, "meanings": {}}
+    for digest in ("one", "two"):
+        made = LedgerMapping.objects.create(digest=digest, kept_by=world.office, **said)
+    return made, {"digest": "one"}
 
 
 def two_recovery_codes(world):
@@ -369,6 +377,7 @@ CASES = {
     "job_open_key": two_jobs,
     "sign_in_attempts_once": two_counters,
     "recovery_code_once": two_recovery_codes,
+    "ledger_mapping_once": two_mappings,
     "figures_of_quarter": two_figures,
     "notice_once": two_notices,
     "publication_version": two_versions,
@@ -501,6 +510,7 @@ def row_of(model, world):
         "job": lambda: two_jobs(world)[0],
         "signinattempts": lambda: two_counters(world)[0],
         "recoverycode": lambda: two_recovery_codes(world)[0],
+        "ledgermapping": lambda: two_mappings(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
         "notice": lambda: two_notices(world)[0],
         "publication": lambda: published(world),
@@ -511,6 +521,9 @@ def row_of(model, world):
         ),
         "workbookimport": lambda: make.make(
             apps.get_model("core.WorkbookImport"), owner=world.office, name="n.xlsx", content=b"x"
+        ),
+        "bulkchange": lambda: make.make(
+            apps.get_model("core.BulkChange"), owner=world.office, label="l", change="c", rows=[]
         ),
         "attachment": lambda: make.attachment(make.activity(world.willow), by=world.office),
         "auditentry": lambda: two_entries(world)[0],
