@@ -3,6 +3,8 @@
 from django import template
 from django.urls import reverse
 
+from cobuild.core.ledger import badge_html, cells_html
+
 register = template.Library()
 
 
@@ -30,7 +32,13 @@ def have_words(values):
     return any(words for column, words, links in values)
 
 
-@register.inclusion_tag("_badge.html")
+@register.simple_tag
 def badge(column, record):
     """The value of a badge column, with the look that belongs to it."""
-    return {"kind": column.name, "look": column.look_of(record), "words": column.text(record)}
+    return badge_html(column.name, column.look_of(record), column.text(record))
+
+
+@register.simple_tag
+def ledger_cells(record, url, cells, title):
+    """The cells of a row: ``{% ledger_cells record url cells title %}``."""
+    return cells_html(record, url, cells, title)
