@@ -42,6 +42,7 @@ class Activity(Record):
     place_field = "host"
     always_among = {"communities": "host"}
     checked_with = ("plan_item__plan", "attendances")
+    paired = ("title", "place")
     scope = {
         "county": "host__county",
         "zone": "communities__zone",

@@ -28,6 +28,7 @@ class Donation(Record):
     workflow = True
     place_field = "community"
     audited_parts = ("items",)
+    paired = ("purpose",)
     scope = {
         "county": "community__county",
         "zone": "community__zone",

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .filters import fields_on
+from .fields import fields_on
 from .forms import PickList
 
 STEPS_UP = ("", "__parent", "__parent__parent")  # a party committee, its general branches, theirs

@@ -1,18 +1,17 @@
 """The filters of a register's list, built from its declaration."""
 
-from functools import reduce
-from operator import or_
-
 import django_filters as filters
 from django import forms
 from django.db import models
-from django.db.models import Q
+from django.forms import ModelChoiceField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .columns import as_words
+from .fields import fields_on
+from .finding import holds
 from .forms import PickList, style
-from .names import name_matches
-from .records import COUNTED, State
+from .records import COUNTED, Record, State
 
 LONGEST_SEARCH = 100
 
@@ -46,15 +45,6 @@ def day_filters(field):
         )
         for word, operator, label in bounds
     }
-
-
-def fields_on(model, path):
-    """The fields that a look-up such as ``community__zone`` goes through."""
-    fields = []
-    for name in path.split("__"):
-        fields.append(model._meta.get_field(name))
-        model = fields[-1].related_model
-    return fields
 
 
 def filters_for(model, name) -> dict[str, filters.Filter]:
@@ -101,21 +91,9 @@ STANDING_FILTER = {"standing_on": filters.DateFilter(label=_("standing on"), met
 MINE_FILTER = {"mine": yes_no_filter(_("of my own place"), "by_own_places")}
 
 
-def has_short_name(model, prefix) -> bool:
-    """Whether the name at the prefix is that of an organisation; people have no short name."""
-    owner = fields_on(model, f"{prefix}name")[-1].model
-    return any(field.name == "short_name" for field in owner._meta.get_fields())
-
-
 def search_filter(register):
     def search(rows, name, typed):
-        conditions = [
-            name_matches(typed, prefix, short_name=has_short_name(register.model, prefix))
-            for prefix in register.named
-        ]
-        conditions += [Q(**{lookup: typed.strip()}) for lookup in register.search]
-        matching = register.model._base_manager.filter(reduce(or_, conditions))
-        return rows.filter(pk__in=matching.values("pk"))
+        return rows.filter(holds(register, typed))
 
     return filters.CharFilter(label=_("search"), method=search, max_length=LONGEST_SEARCH)
 
@@ -147,6 +125,21 @@ class RegisterFilterSet(filters.FilterSet):
         """Rows of a directory that hang on the user's own posts, or the others."""
         own = rows.within(self.request.user.own_places(rows.model))
         return own if wanted else rows.exclude(pk__in=own.values("pk"))
+
+    def in_use(self):
+        """(name, label, value in words) of each filter that is set, besides the search."""
+        values = self.form.cleaned_data if self.form.is_valid() else {}
+        for name, value in values.items():
+            if name != "q" and value not in (None, "", []):
+                field = self.form.fields[name]
+                yield name, field.label, self.words(field, value)
+
+    def words(self, field, value):
+        """What was chosen, by the name that the user may read."""
+        if isinstance(value, Record):
+            return value.words_for(self.request.user)
+        offered = () if isinstance(field, ModelChoiceField) else getattr(field, "choices", ())
+        return dict(offered).get(value) or as_words(value)
 
     @property
     def form(self):

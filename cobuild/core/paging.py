@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 
-from .filters import fields_on
+from .fields import fields_on
 from .scope import NOTHING
 
 CAP = 10_000

@@ -91,6 +91,7 @@ class Record(models.Model):
     audited_parts: tuple[str, ...] = ()  # reverse relations whose rows belong to the record
     counts_with = ""  # the related record without which it does not count
     always_among: dict[str, str] = {}  # {several: one that is always among them}
+    paired: tuple[str, ...] = ()  # texts that the database finds by their pairs of signs (pairs.py)
     words_from: tuple[str, ...] = ()  # related records that what it is called is made of
     checked_with: tuple[str, ...] = ()  # beyond its own relations, what ``clean()`` asks
 
