@@ -311,5 +311,6 @@ document.addEventListener("click", press);
 document.addEventListener("change", choose);
 document.addEventListener("htmx:configRequest", dropEmpty);
 document.addEventListener("htmx:afterSwap", sayWhatIsShown);
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("htmx:responseError", () => announce(words.failed));
 document.addEventListener("htmx:sendError", () => announce(words.failed));

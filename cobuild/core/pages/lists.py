@@ -21,7 +21,14 @@ from .base import RegisterView
 from .registers import title_of, with_related
 
 PER_PAGE = 50
-NOT_KEPT = ("page", "after", "before", "format")  # what an export or other columns begin without
+OPEN_FILTERS = "filters"  # in the address: show the form with all filters
+NOT_KEPT = (
+    "page",
+    "after",
+    "before",
+    "format",
+    OPEN_FILTERS,
+)  # what an export or other columns begin without
 
 
 class ListView(RegisterView):
@@ -71,13 +78,28 @@ class ListView(RegisterView):
         address, chosen = reverse(f"{self.register.name}-list"), self.chosen()
         return f"{address}?{urlencode({'columns': chosen})}" if chosen else address
 
+    def filter_context(self, filterset):
+        """The filters with their pick lists, which may be long, are there when they are opened."""
+        query = self.request.GET
+        return {
+            "register": self.register,
+            "filterset": filterset,
+            "are_filters_open": OPEN_FILTERS in query or not filterset.form.is_valid(),
+            "open_query": self.query(),
+            "used_filters": [
+                (name, label, words, query.get(name), without(query, (name, *NOT_KEPT)).urlencode())
+                for name, label, words in filterset.in_use()
+            ],
+        }
+
     def get(self, request):
         filterset = self.filtered()
+        if request.htmx and request.htmx.target == "filters":
+            return render(request, "core/_filters.html", self.filter_context(filterset))
         table = self.ordered_table(filterset)
         table.show_page(request.GET, PER_PAGE, self.rows())
         context = {
-            "register": self.register,
-            "filterset": filterset,
+            **self.filter_context(filterset),
             "table": table,
             "title": title_of(self.columns).name,
             "chooser": self.chooser(),
