@@ -146,6 +146,7 @@ APART |= {"published-file", "publication-changes"}  # tests/reports/test_publish
 APART |= {"publications-compare"}  # tests/reports/test_comparing.py
 APART |= {"import", "import-write", "import-wrong", "import-outline"}  # tests/imports/test_pages.py
 APART |= {"sign-in-code", "second-factor-picture"}  # tests/accounts/test_second_factor.py
+APART |= {"import-sheet"}  # tests/imports/test_understanding.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere
@@ -243,6 +244,7 @@ ARGUMENTS = {
     "pk": 1,
     "attachment": 1,
     "workbook": 1,
+    "sheet": 1,
     "name": "unit",
     "version": 1,
     "quarter": "2026Q3",

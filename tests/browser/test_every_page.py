@@ -28,7 +28,7 @@ LEFT_OUT = re.compile(
 )
 SUBJECTS = {"pairing-organisation": "unitbranch"}  # whose records addresses of other names take
 ARGUMENTS = {"workbook": 1, "quarter": "2026Q3", "key": "district.donations", "version": 1}
-ARGUMENTS |= {"check": "district.donations.form"}
+ARGUMENTS |= {"check": "district.donations.form", "sheet": 1}
 # pages that look different with these queries
 QUERIES = {
     "quarter": ("by=community", "by=zone", "by=unit"),

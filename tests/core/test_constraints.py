@@ -19,7 +19,6 @@ from cobuild.core.chain.seals import AuditSeal
 from cobuild.core.drafts import Draft
 from cobuild.core.fields import LineField
 from cobuild.core.frozen import Frozen
-from cobuild.core.imports.ledgers.kept import LedgerMapping
 from cobuild.core.jobs import Job
 from cobuild.core.records import Record
 from communities.models import County
@@ -78,6 +77,13 @@ def of(register, **fields):
 
 def here(register, **fields):
     return lambda world: make.record(register, world.home, **fields)
+
+
+def mapping(world, **changes):
+    """How a county understood a set of headings."""
+    said = {"digest": "d", "kind": "unit", "columns": {}, "fixed": {}, "meanings": {}}
+    of_county = {"county": world.county.pk, "kept_by": world.office}
+    return make.make(apps.get_model("core.LedgerMapping"), **said | of_county | changes)
 
 
 def itself(register):
@@ -147,13 +153,6 @@ def two_drafts(world):
 def two_counters(world):
     SignInAttempts.objects.create(who="one", since="2026-10-01T00:00:00Z")
     return SignInAttempts.objects.create(who="two", since="2026-10-01T00:00:00Z"), {"who": "one"}
-
-
-def two_mappings(world):
-    said = {"county": 1, "kind": "units", "columns": {}, "fixed": {}, "meanings": {}}
-    for digest in ("one", "two"):
-        made = LedgerMapping.objects.create(digest=digest, kept_by=world.office, **said)
-    return made, {"digest": "one"}
 
 
 def two_recovery_codes(world):
@@ -337,6 +336,7 @@ CASES = {
     "county_returns_due_days": broken(of("county"), returns_due_days=91),
     "county_closes_after_days": broken(of("county"), closes_after_days=9),
     "wording_once": clash(here("wording"), "document", then=here("wording")),
+    "ledger_mapping_once": clash(mapping, "digest", then=lambda world: mapping(world, digest="e")),
     "plan_once": clash(here("plan"), "year", then=here("plan", year=2025)),
     "plan_item_quarter": broken(plan_item, quarter=5),
     "household_pairing_term": broken(of("householdpairing"), **TERM),
@@ -377,7 +377,6 @@ CASES = {
     "job_open_key": two_jobs,
     "sign_in_attempts_once": two_counters,
     "recovery_code_once": two_recovery_codes,
-    "ledger_mapping_once": two_mappings,
     "figures_of_quarter": two_figures,
     "notice_once": two_notices,
     "publication_version": two_versions,
@@ -510,7 +509,6 @@ def row_of(model, world):
         "job": lambda: two_jobs(world)[0],
         "signinattempts": lambda: two_counters(world)[0],
         "recoverycode": lambda: two_recovery_codes(world)[0],
-        "ledgermapping": lambda: two_mappings(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
         "notice": lambda: two_notices(world)[0],
         "publication": lambda: published(world),
@@ -519,6 +517,7 @@ def row_of(model, world):
         "formtoken": lambda: make.make(
             apps.get_model("core.FormToken"), token="t", user=world.office, url="/"
         ),
+        "ledgermapping": lambda: mapping(world),
         "workbookimport": lambda: make.make(
             apps.get_model("core.WorkbookImport"), owner=world.office, name="n.xlsx", content=b"x"
         ),

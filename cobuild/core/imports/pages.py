@@ -17,7 +17,9 @@ from cobuild.core.tasks import import_workbook
 from cobuild.core.uploads import shown_name
 
 from .fates import Fate
+from .forms import AT_ONCE as AT_ONCE_BYTES
 from .forms import WorkbookForm
+from .ledgers.words_of_sheets import shown
 from .marked import marked_workbook
 from .outlines import outline
 from .registers import importable_by
@@ -63,6 +65,16 @@ def take(user, form) -> WorkbookImport:
     return workbook
 
 
+def look_again(workbook):
+    """Look through a kept workbook, at once if it is small; gives the outcome if so."""
+    if len(workbook.content) <= AT_ONCE_BYTES:
+        sheets = read_sheets(bytes(workbook.content), workbook.name)
+        if sum(len(sheet.rows) for sheet in sheets) <= AT_ONCE:
+            return workbook.look(sheets)
+    ask(workbook, keep=False)
+    return None
+
+
 def ask(workbook, *, keep) -> Job:
     return enqueue(
         import_workbook, key_of(workbook), owner=workbook.owner, workbook=workbook.pk, keep=keep
@@ -95,6 +107,7 @@ def show_import(request, workbook):
         if outcome
         else [],
         "fate": fate,
+        "sheets": shown(outcome, request.user) if outcome else [],
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "imports/import.html", context)

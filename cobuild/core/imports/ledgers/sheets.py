@@ -34,7 +34,6 @@ def ledger_imports(run, sheet, registers, outcome, *, about) -> list | None:
     reader = Reader(run, found)
     outcome.sheets.append(outlined(found, reader))
     outcome.problems += [about(sheet, words) for words in problems_of(found, registers)]
-    outcome.notes += [about(sheet, words) for words in [*notes_of(found), *reader.notes()]]
     return in_turn(run, found.ledger, registers, reader)
 
 
@@ -71,7 +70,7 @@ def tell_register(sheet, registers, outcome):
 
 def unclear(sheet) -> dict:
     layout = fullest(sheet)
-    return {"title": sheet.title, "kind": "", "by": "", **shape(layout, {})}
+    return {"title": sheet.title, "kind": "", "by": "", "notes": [], **shape(layout, {})}
 
 
 def outlined(found, reader) -> dict:
@@ -82,6 +81,7 @@ def outlined(found, reader) -> dict:
         "fixed": found.fixed,
         "meanings": found.meanings,
         "words": reader.surveyed if reader else {},
+        "notes": [*notes_of(found), *reader.notes()] if reader else [],
         **shape(found.layout, found.columns),
     }
 

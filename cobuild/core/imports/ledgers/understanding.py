@@ -154,7 +154,7 @@ def fullness(layout):
 def notes_of(understanding) -> list[str]:
     """What a person should know before agreeing: what is derived, carried down and left out."""
     ledger, layout = understanding.ledger, understanding.layout
-    told = [_("taken as “%(ledger)s”.") % {"ledger": ledger.label}]
+    told = []
     if layout.factor != 1 and any(item.is_amount for item in used(understanding)):
         unit = next(k for k, v in words()["units"].items() if v == str(layout.factor))
         told.append(_("Amounts without a unit are in %(unit)s, as stated above.") % {"unit": unit})
