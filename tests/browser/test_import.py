@@ -71,3 +71,28 @@ def test_the_page_of_a_large_workbook_shows_by_itself_what_came_out(page):
     Job.objects.get().run_here()
     page.get_by_role("button", name="Write all of it").wait_for()
     assert page.locator(".list-count").inner_text().startswith("501 rows")
+
+
+def test_headings_of_ones_own_are_explained_once(page):
+    """A ledger whose headings tell nothing; the second time it is understood as it was said."""
+    rows = [["Helper", "Sort", "Where"], ["Mill", "enterprise", "Willow"]]
+    send(page, workbook(rows))
+    page.get_by_role("link", name="Correct how it is understood").click()
+    page.get_by_label("What the sheet is").select_option(label="Ledger of units")
+    page.get_by_role("button", name="Look through again").click()
+    for heading, meaning in {
+        "A Helper": "Unit",
+        "B Sort": "Kind of unit",
+        "C Where": "Community",
+    }.items():
+        page.get_by_label(heading).select_option(label=meaning)
+    page.get_by_role("textbox", name="Placed since").fill("2025-03-01")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Look through again").click()
+    page.get_by_role("button", name="Write all of it").click()
+    page.get_by_text("The workbook is written.").wait_for()
+    assert Unit.objects.get(name="Mill").placements.get().community.name == "Willow"
+    rows = [["Where", "Helper", "Sort"], ["Willow", "Mill", "enterprise"]]
+    send(page, workbook(rows))
+    assert page.get_by_text("as your county said of these headings before").count() == 1
+    assert page.get_by_text("there is nothing to write").count() == 1
