@@ -36,7 +36,7 @@ ACTIVITIES = Ledger(
     with_words(
         WORDS,
         [
-            Item("starts_on", _("first day"), (Activity, "starts_on"), core=True),
+            Item("starts_on", _("first day"), (Activity, "starts_on"), core=True, span=True),
             Item("ends_on", _("last day"), (Activity, "ends_on")),
             Item("title", _("title"), core=True),
             Item("kind", _("kind"), (Activity, "kind"), fixed=True),

@@ -17,7 +17,7 @@ class Called:
         self.new = {}  # {(model, folded name): the name that a row before gave}
 
     def name(self, model, text) -> str:
-        """The name of the record that is meant; the text itself where it is new or unclear."""
+        """The name of the record that is meant, the text itself of a new one; Several for more."""
         text = cells.text(text).strip()
         found = self.record(model, text)
         if found is not None:
@@ -29,12 +29,12 @@ class Called:
         return text
 
     def record(self, model, text):
-        """The one record that is called so, by its name first; None for none or several."""
+        """The one record that is called so, by its name first; Several for more."""
         for way in self.ways(model, text):
             try:
                 return self.run.references(model).find(way)
             except Several:
-                return None
+                raise
             except ValidationError:
                 continue
         return None

@@ -25,8 +25,8 @@ class Item:
     ``fills`` is (model, name) of what it fills, where the kind of its values matters. A word that
     several items share goes to the one whose item ``near`` stands closest to the left.
     ``carried``: an empty cell takes the value above. ``fixed``: one value can be said for all
-    rows; ``lasting`` ones are kept for the next ledger, a day is not. ``usual`` is what it is
-    where nobody says otherwise.
+    rows. ``span``: a first and a last day may stand in one cell. ``usual`` is what it is where
+    nobody says otherwise.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Item:
     near: str = ""
     carried: bool = False
     fixed: bool = False
+    span: bool = False
     usual: str = ""
     help: str = ""
 

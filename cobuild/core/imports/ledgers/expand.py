@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cobuild.core import cells
 from cobuild.core.bulk import among
-from cobuild.core.imports.fates import Fate
+from cobuild.core.imports.fates import Fate, Row
 from cobuild.core.imports.headings import Headings
 from cobuild.core.imports.references import folded
 from cobuild.core.imports.sheets import SheetImport
@@ -40,28 +40,46 @@ class LedgerImport(SheetImport):
     def work(self):
         records = self.records()
         self.lay_out(records)
-        if not self.headings.targets:
-            return []
-        return [self.placed(row) for row in super().work()]
+        rows = super().work() if self.headings.targets else []
+        return [*map(self.placed, rows), *self.unplaced()]
+
+    def unplaced(self):
+        """The rows of which something could not be read: nothing of them is written."""
+        for number, problems in sorted(self.reader.wrong.items()):
+            self.reader.failed.add(number)
+            words = self.reader.words_of_row(number)
+            yield Row(self.sheet.title, number + 1, words, Fate.WRONG, problems=problems)
+        self.reader.wrong.clear()
 
     # The ledger's rows as cells of the register's fields ------------------------------------
 
     def records(self) -> list[tuple[int, dict[str, Cell]]]:
         """(number of the ledger's row, the cells by field) of each record to write."""
         found = [
-            (said.number, self.named(made))
-            for said in self.reader.said()
-            if said.number not in self.reader.failed
+            (said.number, self.named(said.number, made))
+            for said in self.reader.said
+            if said.number not in self.reader.failed and said.number not in self.reader.wrong
             for made in self.feed.make(said)
         ]
-        found = [(number, made) for number, made in found if any(made.values())]
+        found = [
+            (number, made)
+            for number, made in found
+            if any(made.values()) and number not in self.reader.wrong
+        ]
         if self.feed.shared:
             found = without_repetition(found, self.register.identity[0])
         return self.completed(found) if self.feed.known_by else found
 
-    def named(self, made) -> dict[str, Cell]:
-        """The cells with the names that the registers know."""
-        return {key: self.with_name(key, cell) for key, cell in made.items()}
+    def named(self, number, made) -> dict[str, Cell]:
+        """The cells with the names that the registers know; a name of several is told."""
+        found = {}
+        for key, cell in made.items():
+            found[key] = cell
+            try:
+                found[key] = self.with_name(key, cell)
+            except ValidationError as error:
+                self.reader.refuse(number, cell.column, error)
+        return found
 
     def with_name(self, key, cell):
         field, own_name = self.targets[key].field, key == "name" and self.feed.shared
@@ -152,9 +170,6 @@ class LedgerImport(SheetImport):
         columns = self.columns[row.number]
         row.problems = [self.problem(columns, *problem) for problem in row.problems]
         row.number = self.row_of(row.number)
-        told = self.reader.wrong.pop(row.number - 1, ())
-        if told:
-            row.fate, row.problems = Fate.WRONG, list(told)
         if row.fate is Fate.WRONG:
             self.reader.failed.add(row.number - 1)
         row.words = _("%(register)s: %(words)s") % {

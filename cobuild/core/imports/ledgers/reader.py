@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cobuild.core import cells
+from cobuild.core.cell_text import seen
 from cobuild.core.imports.headings import in_all_languages
 from cobuild.core.imports.references import folded, rows_for
 from cobuild.core.imports.values import choices_of, is_empty
@@ -42,8 +43,18 @@ class Reader:
     def left_out(self) -> list[int]:
         return self.layout.records(self.understanding.columns)[1]
 
+    @cached_property
     def said(self) -> list[Said]:
-        return [Said(self, number) for number in self.numbers]
+        """What each row says, read whole, so that all that is wrong is told at once."""
+        rows = [Said(self, number) for number in self.numbers]
+        for row in rows:
+            row.all()
+        return rows
+
+    def words_of_row(self, number) -> str:
+        """What a row is about: what it says of the last thing that it must say."""
+        core = [key for key, item in self.items.items() if item.core and key in self.column_of]
+        return seen(cell_at(self.carried[number], self.column_of[core[-1]])) if core else ""
 
     @cached_property
     def carried(self) -> list[list]:

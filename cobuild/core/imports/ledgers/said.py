@@ -35,9 +35,15 @@ class Said:
 
     def __init__(self, reader, number):
         self.reader, self.number = reader, number
+        self.read = {}
         self.row, self.carried = reader.rows[number], reader.carried[number]
 
     def __getitem__(self, key) -> Cell:
+        if key not in self.read:
+            self.read[key] = self.cell(key)
+        return self.read[key]
+
+    def cell(self, key) -> Cell:
         item = self.reader.items[key]
         column = self.reader.column_of.get(key)
         cell = NOTHING
@@ -52,7 +58,8 @@ class Said:
             if item.is_amount:
                 return cells.yuan(value, factor=self.reader.factor(column))
             if item.is_day:
-                return cells.day(value)
+                days = days_in(value) if item.span and isinstance(value, str) else None
+                return days[0] if days else cells.day(value)
             if item.is_number:
                 return cells.number(plain_number(value))
             return self.reader.meant(item, value)
