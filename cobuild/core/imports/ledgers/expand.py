@@ -121,7 +121,8 @@ class LedgerImport(SheetImport):
         wanted = {key[0] for number, made in found if (key := self.key_of(made))}
         known = defaultdict(list)
         rows = self.model._default_manager.visible_to(self.run.user).exclude(state="voided")
-        for record in rows.filter(**{f"{first}__in": among(wanted)}).order_by("pk"):
+        rows = rows.filter(**{f"{first}__in": among(wanted)}).with_words().order_by("pk")
+        for record in rows:
             values = (getattr(record, self.field(name).attname) for name in self.feed.known_by)
             known[tuple(values)].append(record)
         return known
