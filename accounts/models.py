@@ -148,6 +148,10 @@ class User(WithSecondFactor, Record, AbstractBaseUser):
         posts = (p for p in self.current_posts if p.duty.confirms)
         return places_of(p for p in posts if p.duty.may_write(model.access))
 
+    def places_to_reveal(self, model):
+        posts = (p for p in self.current_posts if p.duty.reveals)
+        return places_of(p for p in posts if p.duty.may_read(model.access))
+
     @property
     def only_reads(self):
         return not any(post.duty.writes or post.duty.drafts for post in self.current_posts)

@@ -24,8 +24,9 @@ class Role:
     writes: frozenset[str] = frozenset()
     drafts: frozenset[str] = frozenset()  # writes until it is submitted
     confirms: bool = False
+    reveals: bool = False  # sees sensitive fields in full, each time with a reason
     reads_published: bool = False  # the published figures of the county, and nothing behind them
-    apart: bool = False  # nobody holds it together with another role (access.md: the three powers)
+    apart: bool = False  # one of the three powers: nobody holds another role beside it
 
     @property
     def is_business(self):
@@ -50,7 +51,9 @@ class Role:
 ROLES = {
     role.key: role
     for role in (
-        Role("county_office", _("county office"), "county", writes=ALL, confirms=True),
+        Role(
+            "county_office", _("county office"), "county", writes=ALL, confirms=True, reveals=True
+        ),
         Role(
             "lead_unit",
             _("lead unit"),

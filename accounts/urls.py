@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.pages import More, Register, Section, crud_urls
 
-from . import entering, keeping, second_factor_pages, views
+from . import audit_pages, entering, keeping, second_factor_pages, views
 from .forms import AccountForm
 from .models import Post, User
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
     path("account/password/", views.PasswordView.as_view(), name="password"),
+    path("audit/", audit_pages.audit_log, name="audit-log"),
+    path("audit/export/", audit_pages.audit_export, name="audit-export"),
+    path("audit/<int:entry>/", audit_pages.audit_entry, name="audit-entry"),
     path("account/second-factor/", second_factor_pages.second_factor, name="second-factor"),
     path(
         "account/second-factor/picture/", second_factor_pages.picture, name="second-factor-picture"

@@ -201,7 +201,7 @@ def told(model, words, publication) -> list[Change]:
 
 def last_entries(model, ids, since) -> dict[int, AuditEntry]:
     """{id: the last entry about the record since then}"""
-    entries = AuditEntry.objects.filter(
+    entries = AuditEntry.objects.changing().filter(
         label=model._meta.label_lower, object_id__in=ids, at__gt=since
     )
     return {entry.object_id: entry for entry in entries.select_related("actor").order_by("pk")}

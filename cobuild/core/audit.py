@@ -14,6 +14,7 @@ from . import bulk
 from .chain.stamps import LENGTH, StampField
 from .fields import LineField
 from .frozen import Frozen
+from .scope import INSTALLATION
 
 remote_address: ContextVar[str] = ContextVar("remote_address", default="")
 
@@ -37,12 +38,23 @@ class NotLogged(ValidationError):
 
 
 class AuditQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of it to the auditor, nothing to anybody else."""
+        return self if INSTALLATION in user.places_to_read(self.model) else self.none()
+
     def about(self, record):
         return self.filter(label=record._meta.label_lower, object_id=record.pk)
+
+    def changing(self):
+        """Without those of who looked."""
+        return self.exclude(action__in=LOOKS)
 
 
 class AuditEntry(models.Model):
     """One act on one record; ``changes`` maps a field's name to its old and new text."""
+
+    access = "audit"
+    directory = False
 
     class Action(models.TextChoices):
         CREATE = "create", _("recorded")
@@ -146,6 +158,9 @@ def must_be_logged():
         yield
     except DatabaseError as error:
         raise NotLogged from error
+
+
+LOOKS = (AuditEntry.Action.VIEW, AuditEntry.Action.REVEAL)
 
 
 def as_text(value):

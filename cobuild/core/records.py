@@ -94,6 +94,7 @@ class Record(models.Model):
     paired: tuple[str, ...] = ()  # texts that the database finds by their pairs of signs (pairs.py)
     words_from: tuple[str, ...] = ()  # related records that what it is called is made of
     checked_with: tuple[str, ...] = ()  # beyond its own relations, what ``clean()`` asks
+    _revealed_to = None
 
     state = LineField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     remark = LineField(_("remark of the county office"), max_length=500, blank=True, editable=False)
@@ -169,10 +170,20 @@ class Record(models.Model):
         return self.state == State.VOIDED
 
     def is_open_to(self, user):
-        """Whether the user sees the sensitive fields: only the record's own community does."""
-        if not self.sensitive_fields:
+        """Whether the user sees the sensitive fields: the record's own community does, and who
+        had this very copy of the record revealed."""
+        if not self.sensitive_fields or self._is_revealed_to(user):
             return True
         return self.community_id in user.places_to_write(type(self)).get("community", ())
+
+    @transaction.atomic
+    def reveal(self, *, by, reason):
+        """Log that the user is shown the sensitive fields of this copy of the record, and why."""
+        AuditEntry.note(self, AuditEntry.Action.REVEAL, by=by, reason=reason)
+        self._revealed_to = by.pk
+
+    def _is_revealed_to(self, user):
+        return self._revealed_to is not None and self._revealed_to == user.pk
 
     def words_for(self, user) -> str:
         """What the record is called before the user; sensitive words only for its own community."""

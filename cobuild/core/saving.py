@@ -80,7 +80,8 @@ class RecordSaver:
         stored = self.model._base_manager.select_for_update().get(pk=self.form.instance.pk)
         opened = self.form.cleaned_data.get("version")
         if opened is None or not opened == self.form.instance.version == stored.version:
-            entries = AuditEntry.objects.about(stored).select_related("actor").order_by("-pk")
+            entries = AuditEntry.objects.about(stored).changing().select_related("actor")
+            entries = entries.order_by("-pk")
             missed = stored.version - (opened or 0)
             raise Outdated(list(entries[: min(max(missed, 1), MOST_SHOWN)]))
         return stored

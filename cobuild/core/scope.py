@@ -66,6 +66,11 @@ class ScopedQuerySet(models.QuerySet):
         """What the user may confirm, send back or correct after it was confirmed."""
         return self.filter(self._confirmable(user))
 
+    def revealable_by(self, user):
+        """The rows whose sensitive fields the user may have shown in full, with a reason."""
+        places = user.places_to_reveal(self.model)
+        return self.visible_to(user).filter(self._hangs_on(places, self.model.scope))
+
     def submittable_by(self, user):
         """The rows of the places where the user writes in their own right, not only drafts."""
         return self.filter(self._written(user.places_to_write(self.model)))

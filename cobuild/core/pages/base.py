@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from cobuild.core import attachments
+from cobuild.core.audit import AuditEntry
 
 
 class RegisterView(View):
@@ -37,6 +38,11 @@ class RegisterView(View):
             raise PermissionDenied
         return record
 
+    def note_view(self, record):
+        """Into the log: who saw a record that has sensitive fields, in full or masked."""
+        if record.sensitive_fields:
+            AuditEntry.note(record, AuditEntry.Action.VIEW, by=self.request.user)
+
     def changes_of(self, entry):
         """(label, old, new) of every field that the audit entry changed, in words."""
         return [
@@ -61,3 +67,10 @@ class RegisterView(View):
 
 def may_edit(record, user) -> bool:
     return type(record)._default_manager.editable_by(user).filter(pk=record.pk).exists()
+
+
+def may_reveal(record, user) -> bool:
+    """Whether the record's sensitive fields are masked before the user, and need not stay so."""
+    if record.is_open_to(user):
+        return False
+    return type(record)._default_manager.revealable_by(user).filter(pk=record.pk).exists()

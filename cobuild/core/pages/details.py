@@ -10,7 +10,7 @@ from cobuild.core.columns import column
 from cobuild.core.forms import style
 from cobuild.core.uploads import FilesForm
 
-from .base import RegisterView, may_edit
+from .base import RegisterView, may_edit, may_reveal
 from .registers import has_pages, register_of, title_of
 
 PANEL_ROWS = 8
@@ -24,6 +24,11 @@ class DetailView(RegisterView):
 
     def get(self, request, pk):
         record = self.record()
+        self.note_view(record)
+        return self.show(record)
+
+    def show(self, record):
+        request = self.request
         edits = may_edit(record, request.user)
         context = {
             "register": self.register,
@@ -40,6 +45,7 @@ class DetailView(RegisterView):
             "may_edit": edits,
             "may_copy": request.user.may_record(self.model),
             "is_masked": not record.is_open_to(request.user),
+            "may_reveal": may_reveal(record, request.user),
             **self.files(record),
             **self.more_context(record),
         }
@@ -130,7 +136,8 @@ class DetailView(RegisterView):
 class HistoryView(RegisterView):
     def get(self, request, pk):
         record = self.record()
-        entries = AuditEntry.objects.about(record).select_related("actor").order_by("-pk")[:500]
+        entries = AuditEntry.objects.about(record).exclude(action=AuditEntry.Action.VIEW)
+        entries = entries.select_related("actor").order_by("-pk")[:500]
         context = {
             "register": self.register,
             "record": record,

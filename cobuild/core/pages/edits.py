@@ -169,7 +169,10 @@ class CreateView(EditView):
 
 class UpdateView(EditView):
     def instance(self):
-        return self.editable_record()
+        record = self.editable_record()
+        if self.request.method == "GET":
+            self.note_view(record)
+        return record
 
 
 def forget_errors(form, parts):

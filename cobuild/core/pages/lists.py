@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django_tables2 import RequestConfig
 
-from cobuild.core.audit import AuditEntry
+from cobuild.core.audit import MASKED, AuditEntry
 from cobuild.core.bulk_changes import offered
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
 from cobuild.core.filters import filterset_for
@@ -136,15 +136,23 @@ class ExportView(ListView):
                 by=request.user,
                 filter=filter_words(filterset),
             )
+        query = self.query_to_log().urlencode()
         AuditEntry.write(
             by=request.user,
             action=AuditEntry.Action.EXPORT,
             label=self.model._meta.label_lower,
             reason=f"sha256 {sha256(content).hexdigest()}",
-            object_text=f"{len(rows)} × {self.register.name} {self.query()}",
+            object_text=f"{len(rows)} × {self.register.name} {query}",
         )
         response = HttpResponse(content)
         return download(response, f"{self.register.label_plural}.{kind}", kind)
+
+    def query_to_log(self):
+        """The filter; what was searched for may be a sensitive value itself."""
+        query = without(self.request.GET, NOT_KEPT)
+        if "q" in query and self.model.sensitive_fields:
+            query["q"] = MASKED
+        return query
 
 
 def without(query, names):

@@ -179,7 +179,7 @@ def register_of(model) -> Register:
 
 def crud_urls(register: Register):
     """The addresses of a register; their names begin with the model's name."""
-    from . import attachments, bulk, changes, details, edits, lists, totals
+    from . import attachments, bulk, changes, details, edits, lists, reveal, totals
 
     def at(tail, view, name, **options):
         view = register.views.get(name, view)
@@ -204,6 +204,8 @@ def crud_urls(register: Register):
         pages.append(at("new/", edits.CreateView, "new"))
     if register.model.attachable:
         pages.append(at("<int:pk>/attach/", attachments.AttachView, "attach"))
+    if register.model.sensitive_fields:
+        pages.append(at("<int:pk>/reveal/", reveal.RevealView, "reveal"))
     states = [
         at(f"<int:pk>/{change}/", changes.ChangeView, change, change=change)
         for change in changes_of(register.model)

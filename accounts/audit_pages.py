@@ -1,0 +1,156 @@
+"""The auditor's pages: the log with its filters, one entry, and the log as a file."""
+
+from hashlib import sha256
+
+from django.apps import apps
+from django.contrib import messages
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cobuild.core.audit import AuditEntry
+from cobuild.core.exports import csv_bytes, download, xlsx_bytes
+from cobuild.core.pages.lists import PER_PAGE, filter_words
+from cobuild.core.paging import page_of
+
+from .audit_filters import TAKEN, AuditFilter
+
+MOST_EXPORTED = 100_000
+
+
+def log_for(user):
+    """The log with its people, the newest first; 403 for everybody but the auditor."""
+    if not any(post.duty.may_read(AuditEntry.access) for post in user.current_posts):
+        raise PermissionDenied
+    return AuditEntry.objects.visible_to(user).select_related("actor").order_by("-pk")
+
+
+@require_GET
+def audit_log(request):
+    rows = log_for(request.user)
+    filterset = AuditFilter(request.GET, queryset=rows, request=request)
+    page = page_of(filterset.qs, request.GET, PER_PAGE, rows)
+    query = request.GET.copy()
+    for name in ("page", "after", "before"):
+        query.pop(name, None)
+    context = {
+        "filterset": filterset,
+        "page": page,
+        "lines": [(entry, register_words(entry)) for entry in page.records],
+        "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
+        "query": query.urlencode(),
+    }
+    fragment = request.htmx and not request.htmx.boosted
+    template = "accounts/_audit.html" if fragment else "accounts/audit.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_GET
+def audit_entry(request, entry):
+    rows = log_for(request.user)
+    if entry > BigIntegerField.MAX_BIGINT:
+        raise Http404
+    found = get_object_or_404(rows.select_related("seal"), pk=entry)
+    context = {
+        "entry": found,
+        "register_words": register_words(found),
+        "changes": changes_of(found),
+        "seal": getattr(found, "seal", None),
+        "questions": questions_about(found),
+    }
+    return render(request, "accounts/audit_entry.html", context)
+
+
+def questions_about(entry) -> list[tuple[str, str]]:
+    """(question, the address of its answer): what an auditor asks next."""
+    asked = []
+    if entry.object_id:
+        record = [("register", entry.label), ("record", entry.object_id)]
+        seen = [*record, *(("action", action) for action in TAKEN)]
+        asked += [(_("What happened to this record?"), record), (_("Who saw this record?"), seen)]
+    if entry.actor:
+        asked.append((_("What did this person do?"), [("who", entry.actor.username)]))
+    return [(words, f"{reverse('audit-log')}?{urlencode(query)}") for words, query in asked]
+
+
+@require_GET
+def audit_export(request):
+    """What is filtered, as ``?format=xlsx`` or ``csv``; the export is an entry of the log too."""
+    filterset = AuditFilter(request.GET, queryset=log_for(request.user), request=request)
+    if filterset.qs.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
+        words = _("These are more than %(most)s entries: narrow the filter, by days for example.")
+        messages.error(request, words % {"most": MOST_EXPORTED})
+        return redirect(f"{reverse('audit-log')}?{request.GET.urlencode()}")
+    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
+    title, rows = str(AuditEntry._meta.verbose_name_plural), list(map(cells_of, filterset.qs))
+    content = file_of(kind, title, rows, request.user, filter_words(filterset))
+    AuditEntry.write(
+        by=request.user,
+        action=AuditEntry.Action.EXPORT,
+        label=AuditEntry._meta.label_lower,
+        reason=f"sha256 {sha256(content).hexdigest()}",
+        object_text=f"{len(rows)} × auditentry {request.GET.urlencode()}",
+    )
+    return download(HttpResponse(content), f"{title}.{kind}", kind)
+
+
+def file_of(kind, title, rows, user, filter):
+    header = [_("number"), _("time"), _("account"), _("who"), _("what"), _("register")]
+    header += [_("number of the record"), _("record"), _("from where"), _("reason"), _("changes")]
+    header = [capfirst(word) for word in header]
+    if kind == "csv":
+        return csv_bytes(header, rows)
+    return xlsx_bytes(title, header, rows, by=user, filter=filter)
+
+
+def cells_of(entry) -> list:
+    changes = "; ".join(f"{name}: {old} → {new}" for name, old, new in changes_of(entry))
+    actor = entry.actor
+    return [
+        entry.pk,
+        entry.at,
+        actor.username if actor else "",
+        actor.name if actor else "",
+        entry.get_action_display(),
+        register_words(entry),
+        entry.object_id,
+        entry.object_text,
+        entry.address,
+        entry.reason,
+        changes,
+    ]
+
+
+def model_of(entry):
+    """The model that the entry is about, or None where this release has no such model."""
+    try:
+        return apps.get_model(entry.label)
+    except (LookupError, ValueError):
+        return None
+
+
+def register_words(entry) -> str:
+    model = model_of(entry)
+    return capfirst(str(model._meta.verbose_name)) if model else entry.label
+
+
+def changes_of(entry) -> list[tuple[str, str, str]]:
+    """(name of the field, old, new) as the log has them."""
+    model = model_of(entry)
+    return [(field_words(model, name), old, new) for name, (old, new) in entry.changes.items()]
+
+
+def field_words(model, name) -> str:
+    try:
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except (AttributeError, FieldDoesNotExist):
+        return name
