@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES
 from agreements.base import SYSTEMS
+from cobuild.core.audit import AuditEntry
 from cobuild.core.imports.registers import declared_registers
 from reports.notices import has_notices
 
@@ -59,6 +60,8 @@ STATISTICS = (
 )
 IMPORT = (("imports", gettext_lazy("Import")),)
 ACCOUNT_REGISTERS = ("user", "post")
+PUBLISHED = (("published", gettext_lazy("Counties and quarters")),)
+AUDIT = (("audit-log", gettext_lazy("Audit log")),)
 
 
 @dataclass
@@ -150,7 +153,8 @@ def groups_for(roles) -> list[Group]:
         Group(_("Registers"), registers(roles, REGISTERS)),
         Group(_("More registers"), registers(roles, MORE_REGISTERS), folded=True),
         Group(_("Statistics"), pages(STATISTICS) if at_work else []),
-        Group(_("Administration"), registers(roles, ACCOUNT_REGISTERS)),
+        Group(_("Published figures"), published(roles)),
+        Group(_("Administration"), registers(roles, ACCOUNT_REGISTERS) + audit(roles)),
     ]
     return [group for group in groups if group.items]
 
@@ -169,6 +173,15 @@ def may_import(roles) -> bool:
     words = {register.model.access for register in declared_registers()}
     duties = [ROLES[role] for role in roles]
     return any(duty.may_write(word) or duty.may_draft(word) for duty in duties for word in words)
+
+
+def published(roles) -> list[Item]:
+    return pages(PUBLISHED) if any(ROLES[role].reads_published for role in roles) else []
+
+
+def audit(roles) -> list[Item]:
+    reads = any(ROLES[role].may_read(AuditEntry.access) for role in roles)
+    return pages(AUDIT) if reads else []
 
 
 def systems() -> list[Item]:

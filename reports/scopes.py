@@ -67,6 +67,11 @@ def reads_figures(user) -> bool:
     return bool(business_posts(user))
 
 
+def reads_published(user) -> set[int]:
+    """The counties of which the user reads the published figures and nothing behind them."""
+    return {post.county_id for post in user.current_posts if post.duty.reads_published}
+
+
 def runs_county(user, county) -> bool:
     """Whether the user is the county office of the county: who may have figures computed."""
     posts = user.current_posts

@@ -10,6 +10,7 @@ from . import (
     notice_pages,
     printing,
     publications,
+    published_pages,
     trend_pages,
     views,
 )
@@ -34,6 +35,18 @@ class QuarterConverter:
 register_converter(QuarterConverter, "quarter")
 
 urlpatterns = [
+    path("published/", published_pages.published, name="published"),
+    path("published/<int:county>/trend/", published_pages.published_trend, name="published-trend"),
+    path(
+        "published/<int:county>/<quarter:quarter>/",
+        published_pages.published_quarter,
+        name="published-quarter",
+    ),
+    path(
+        "published/<int:county>/<quarter:quarter>/<int:version>/file/",
+        published_pages.published_county_file,
+        name="published-county-file",
+    ),
     path("notices/", notice_pages.notices, name="notices"),
     path("notices/read/", notice_pages.read, name="notices-read"),
     path("reports/", go_to_quarter, name="quarter-now"),

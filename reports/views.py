@@ -101,6 +101,7 @@ def published_sheet(context, scope):
     publication = context["publication"]
     version = (publication.pk, publication.published_at.isoformat())
     parts = (*version, context["group"].key, context["by"], context["linked"])
+    parts += (context.get("published_only", False),)
     key = "|".join(map(str, (*parts, get_language())))
 
     def made():

@@ -9,14 +9,16 @@ from django.utils import timezone
 from accounts.models import Post, User
 from activities.models import Activity
 from agreements.base import SYSTEMS
+from cobuild.core.audit import AuditEntry
 from cobuild.core.pages.registers import register_of
 from cobuild.core.periods import Quarter
 from cobuild.core.records import State
 
 from .computing import figures_for
 from .figures import FigureRow
+from .published_pages import of_counties
 from .reminders import reminders_for
-from .scopes import reads_figures, whole_county
+from .scopes import reads_figures, reads_published, whole_county
 from .sparks import Spark, sparks
 from .wording import quarter_words
 
@@ -63,6 +65,10 @@ def workbench(request):
     context = {"posts": user.current_posts, "quarter": quarter_words(quarter)}
     if reads_figures(user):
         context |= business(user, quarter)
+    elif reads_published(user):
+        context["counties"] = of_counties(user)
+    elif user.places_to_read(AuditEntry):
+        context["is_auditor"] = True
     else:
         accounts = [model for model in (User, Post) if user.may_record(model)]
         context["registers"] = [register_of(model) for model in accounts]

@@ -24,11 +24,11 @@ pytestmark = pytest.mark.browser
 # not pages: downloads, and addresses that only take what is sent; the sign-in has its own test
 LEFT_OUT = re.compile(
     r".*-export|set_language|sign-out|draft-keep|draft-discard|quarter-compute|sign-in|attachment(-.*)?"
-    r"|agreement-document|donation-receipt|published-file|import-outline"
+    r"|agreement-document|donation-receipt|published-file|published-county-file|import-outline"
 )
 SUBJECTS = {"pairing-organisation": "unitbranch"}  # whose records addresses of other names take
 ARGUMENTS = {"workbook": 1, "quarter": "2026Q3", "key": "district.donations", "version": 1}
-ARGUMENTS |= {"check": "district.donations.form", "sheet": 1}
+ARGUMENTS |= {"check": "district.donations.form", "sheet": 1, "county": 1, "entry": 1}
 # pages that look different with these queries
 QUERIES = {
     "quarter": ("by=community", "by=zone", "by=unit"),
