@@ -33,6 +33,29 @@ class SignInForm(AuthenticationForm):
         return self.cleaned_data
 
 
+class OwnPasswordAgainForm(forms.Form):
+    """Asks the person who is signed in for the password, counted like a sign-in."""
+
+    password = forms.CharField(
+        label=_("password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self):
+        attempt = fingerprint(self.user.username), remote_address.get() or "unknown"
+        reserve(attempt, self.user)
+        if not self.user.check_password(self.cleaned_data["password"]):
+            note_failure(self.user, attempt, AuditEntry.Action.SIGN_IN_FAILED)
+            raise forms.ValidationError(_("This is not your password."), code="refused")
+        SignInAttempts.objects.give_back(*attempt)
+        return self.cleaned_data["password"]
+
+
 class CodeForm(forms.Form):
     """Takes a code of the user's second factor, counted like a password before it is looked at."""
 

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from cobuild.core.recent import SIGNED_IN_AT
+
 OPEN = {
     "password": {"password", "sign-out"},
     "second-factor": {"second-factor", "second-factor-picture", "sign-out"},
@@ -22,7 +24,7 @@ class SessionLimitMiddleware:
 
     def __call__(self, request):
         if request.user.is_authenticated:
-            began = request.session.setdefault("signed_in_at", time())
+            began = request.session.setdefault(SIGNED_IN_AT, time())
             if time() - began >= settings.SESSION_LONGEST:
                 logout(request)
         return self.get_response(request)

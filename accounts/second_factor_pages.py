@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from cobuild.core.forms import style
+from cobuild.core.recent import confirm_first, recently_signed_in
 
 from . import totp
 from .forms import CodeForm, NewPhoneForm
@@ -17,6 +18,8 @@ NEW_SEED = "new_seed"  # in the session: what a phone is being set up with
 def second_factor(request):
     if request.user.has_second_factor and NEW_SEED not in request.session:
         return known_phone(request)
+    if not request.user.lacks_second_factor and not recently_signed_in(request):
+        return confirm_first(request.path)
     return new_phone(request)
 
 

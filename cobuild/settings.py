@@ -191,6 +191,8 @@ SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # asked of some roles, see 
 SESSION_COOKIE_AGE = 30 * 60  # since the last request
 SESSION_LONGEST = 12 * 3600  # since the sign-in
 SESSION_SAVE_EVERY_REQUEST = True
+SIGN_IN_IS_RECENT = 15 * 60  # for this long the password is not asked for again
+LARGE_EXPORT = env.int("LARGE_EXPORT", 1000)  # of more rows than these it is
 
 
 # The door

@@ -120,6 +120,7 @@ OTHERS = {
     "account": ("get", {}, ANYBODY),
     "password": ("get", {}, ANYBODY),
     "second-factor": ("get", {}, ANYBODY),
+    "confirm-password": ("get", {}, ANYBODY),
     "notices": ("get", {}, ANYBODY),
     "notices-read": ("post", {}, ANYBODY),
     "imports": ("get", {}, BUSINESS - {"leader"} | {"other_office"}),

@@ -40,7 +40,7 @@ class BulkView(ListView):
             raise PermissionDenied
         if not self.wants_all and not self.ticked:
             messages.warning(request, _("Tick the records first that you mean."))
-            return redirect(self.back())
+            return redirect(self.list_address())
         return redirect(self.file_of(wish) if wish in FILES else self.question(wish))
 
     @property
@@ -57,9 +57,6 @@ class BulkView(ListView):
         typed = [row for row in self.request.POST.getlist("row") if row.isascii()]
         keys = [int(row) for row in typed if row.isdecimal() and len(row) < 19]
         return [key for key in dict.fromkeys(keys) if key <= BigIntegerField.MAX_BIGINT]
-
-    def back(self) -> str:
-        return f"{reverse(f'{self.register.name}-list')}?{self.query()}"
 
     def file_of(self, kind) -> str:
         """The address of the file: of the list as it is filtered, or of its ticked rows."""
@@ -78,7 +75,7 @@ class BulkView(ListView):
             return ask_for(rows, change, by=self.request.user, query=self.query())
         else:
             messages.warning(self.request, _("None of these records is there any more."))
-        return self.back()
+        return self.list_address()
 
     def chosen(self):
         if self.wants_all:

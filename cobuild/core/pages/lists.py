@@ -4,6 +4,7 @@ from functools import cached_property
 from hashlib import sha256
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from cobuild.core.audit import MASKED, AuditEntry
 from cobuild.core.bulk_changes import offered
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
 from cobuild.core.filters import filterset_for
+from cobuild.core.recent import confirm_first, recently_signed_in
 from cobuild.core.tables import table_for
 
 from .base import RegisterView
@@ -73,6 +75,10 @@ class ListView(RegisterView):
         """What of the address says which rows are shown, in which order and columns."""
         return without(self.request.GET, NOT_KEPT).urlencode()
 
+    def list_address(self) -> str:
+        """The list of just these rows."""
+        return f"{reverse(f'{self.register.name}-list')}?{self.query()}"
+
     def everything(self) -> str:
         """The address of the list without its filters, in the columns chosen."""
         address, chosen = reverse(f"{self.register.name}-list"), self.chosen()
@@ -122,6 +128,8 @@ class ExportView(ListView):
 
     def get(self, request):
         filterset = self.filtered()
+        if not recently_signed_in(request) and is_large(filterset.qs):
+            return confirm_first(self.list_address())
         table = self.ordered_table(filterset)
         kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
         header = [str(column.label) for column in self.columns]
@@ -153,6 +161,10 @@ class ExportView(ListView):
         if "q" in query and self.model.sensitive_fields:
             query["q"] = MASKED
         return query
+
+
+def is_large(rows) -> bool:
+    return len(rows.values_list("pk")[: settings.LARGE_EXPORT + 1]) > settings.LARGE_EXPORT
 
 
 def without(query, names):

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.forms import ReasonForm, style
+from cobuild.core.recent import confirm_first, recently_signed_in
 
 from .base import may_reveal
 from .details import DetailView
@@ -23,6 +24,11 @@ class RevealForm(ReasonForm):
 
 class RevealView(DetailView):
     """Asks for the reason; the answer to the form is the details in full, kept nowhere."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not recently_signed_in(request):
+            return confirm_first(request.path)
+        return super().dispatch(request, *args, **kwargs)
 
     def allowed_record(self):
         record = self.record()
