@@ -22,6 +22,7 @@ from units.models import Unit
 
 from .attempts import SignInAttempts, fingerprint, fingerprint_of_codes
 from .roles import ROLES
+from .saved_views import SavedView
 from .second_factor import WithSecondFactor
 
 
@@ -120,6 +121,17 @@ class User(WithSecondFactor, Record, AbstractBaseUser):
     @cached_property
     def county_ids(self):
         return {post.county_id for post in self.current_posts if post.county_id}
+
+    @cached_property
+    def offices(self):
+        """The counties in whose office the user works."""
+        posts = [post for post in self.current_posts if post.duty.confirms]
+        return {post.county_id for post in posts}
+
+    def views_of(self, register):
+        """The views of a list that the user may open, each with ``is_default``."""
+        views = SavedView.objects.visible_to(self).filter(register=register)
+        return list(views.with_default(self))
 
     def holds(self, role):
         return any(post.role == role for post in self.current_posts)

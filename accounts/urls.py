@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.pages import More, Register, Section, crud_urls
 
-from . import audit_pages, entering, keeping, recent, second_factor_pages, views
+from . import audit_pages, entering, keeping, recent, second_factor_pages, view_pages, views
 from .forms import AccountForm
 from .models import Post, User
 
@@ -32,6 +32,10 @@ urlpatterns = [
     path("sign-in/code/", login_not_required(entering.CodeView.as_view()), name="sign-in-code"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
+    path("views/", view_pages.saved_views, name="views"),
+    path("views/new/<str:name>/", view_pages.save_view, name="view-save"),
+    path("views/<int:view>/", view_pages.change_view, name="view"),
+    path("views/<int:view>/remove/", view_pages.delete_view, name="view-delete"),
     path("account/password/", views.PasswordView.as_view(), name="password"),
     path("audit/", audit_pages.audit_log, name="audit-log"),
     path("audit/export/", audit_pages.audit_export, name="audit-export"),

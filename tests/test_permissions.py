@@ -122,6 +122,7 @@ OTHERS = {
     "second-factor": ("get", {}, ANYBODY),
     "confirm-password": ("get", {}, ANYBODY),
     "notices": ("get", {}, ANYBODY),
+    "views": ("get", {}, ANYBODY),
     "notices-read": ("post", {}, ANYBODY),
     "imports": ("get", {}, BUSINESS - {"leader"} | {"other_office"}),
     "district-board": ("get", {}, BUSINESS | {"other_office"}),
@@ -155,6 +156,8 @@ APART |= {"sign-in-code", "second-factor-picture"}  # tests/accounts/test_second
 APART |= {"import-sheet"}  # tests/imports/test_understanding.py
 APART |= {"audit-entry"}  # tests/accounts/test_audit_pages.py
 APART |= {"published-quarter", "published-trend", "published-county-file"}  # test_published.py
+APART |= {"bulk-change"}  # tests/core/test_bulk.py
+APART |= {"view", "view-save", "view-delete"}  # tests/core/test_saved_views.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere
@@ -171,6 +174,7 @@ MORE_PAGES = {
 BY_POST = {"association-ledger", "zone-ledger", "pairing-organisation"}
 
 LISTS = ("list", "export")
+TAKING = ("bulk",)  # of a list, but they only take what is sent: tests/core/test_bulk.py
 TOTALLED = {"activity", "aid", "community", "donation", "facility", "fivehaves", "fundentry"}
 TOTALLED |= {"household", "memberregistration", "sponsorship"}
 PAGES = ("detail", "history")
@@ -218,7 +222,7 @@ def lists_of(register):
 
 
 def names_of(register):
-    names = {f"{register}-{name}" for name in lists_of(register)}
+    names = {f"{register}-{name}" for name in (*lists_of(register), *TAKING)}
     if register == "agreement":
         return names
     names |= {f"{register}-{name}" for name in (*PAGES, *changes_of(register), "new")}
@@ -257,6 +261,8 @@ ARGUMENTS = {
     "county": 1,
     "workbook": 1,
     "sheet": 1,
+    "bulk": 1,
+    "view": 1,
     "name": "unit",
     "version": 1,
     "quarter": "2026Q3",

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from accounts.attempts import SignInAttempts
 from accounts.models import Post
+from accounts.saved_views import DefaultView, SavedView
 from activities.models import Activity, Attendance, DonationItem, FollowUp, Presence
 from agreements.base import Agreement
 from agreements.district.models import DistrictAgreement
@@ -158,6 +159,19 @@ def two_counters(world):
 def two_recovery_codes(world):
     world.office.recovery_codes.create(digest="one")
     return world.office.recovery_codes.create(digest="two"), {"digest": "one"}
+
+
+def two_views(world):
+    made = {"owner": world.office, "register": "unit"}
+    SavedView.objects.create(name="one", **made)
+    return SavedView.objects.create(name="two", **made), {"name": "one"}
+
+
+def two_default_views(world):
+    view = two_views(world)[0]
+    DefaultView.objects.create(user=world.office, register="unit", view=view)
+    other = DefaultView.objects.create(user=world.office, register="zone", view=view)
+    return other, {"register": "unit"}
 
 
 def two_jobs(world):
@@ -375,6 +389,8 @@ CASES = {
     "donation_item_basis": broken(item(), basis=""),
     "draft_of_form": two_drafts,
     "job_open_key": two_jobs,
+    "saved_view_name": two_views,
+    "default_view_once": two_default_views,
     "sign_in_attempts_once": two_counters,
     "recovery_code_once": two_recovery_codes,
     "figures_of_quarter": two_figures,
@@ -419,6 +435,7 @@ def is_about_life(name):
 
 # Rules that no form can break, with the reason: their fields are filled by the record itself.
 DERIVED = {"agreement_last_day", "draft_of_form", "job_open_key", "figures_of_quarter"}
+DERIVED |= {"default_view_once"}
 DERIVED |= {"notice_once", "publication_version", "published_file_once", "published_records_once"}
 DERIVED |= {"sign_in_attempts_once", "recovery_code_once"}
 
@@ -507,6 +524,8 @@ def row_of(model, world):
         "activitykind": make.kind,
         "draft": lambda: two_drafts(world)[0],
         "job": lambda: two_jobs(world)[0],
+        "savedview": lambda: two_views(world)[0],
+        "defaultview": lambda: two_default_views(world)[0],
         "signinattempts": lambda: two_counters(world)[0],
         "recoverycode": lambda: two_recovery_codes(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],

@@ -5,11 +5,13 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
 from cobuild.core.audit import MASKED, AuditEntry
@@ -20,17 +22,10 @@ from cobuild.core.recent import confirm_first, recently_signed_in
 from cobuild.core.tables import table_for
 
 from .base import RegisterView
+from .queries import NOT_KEPT, OPEN_FILTERS, canonical, fitting
 from .registers import title_of, with_related
 
 PER_PAGE = 50
-OPEN_FILTERS = "filters"  # in the address: show the form with all filters
-NOT_KEPT = (
-    "page",
-    "after",
-    "before",
-    "format",
-    OPEN_FILTERS,
-)  # what an export or other columns begin without
 
 
 class ListView(RegisterView):
@@ -81,8 +76,37 @@ class ListView(RegisterView):
 
     def everything(self) -> str:
         """The address of the list without its filters, in the columns chosen."""
-        address, chosen = reverse(f"{self.register.name}-list"), self.chosen()
-        return f"{address}?{urlencode({'columns': chosen})}" if chosen else address
+        tail = {"columns": self.chosen()} if self.chosen() else {}
+        tail |= {"view": 0} if self.has_default else {}
+        address = reverse(f"{self.register.name}-list")
+        return f"{address}?{urlencode(tail)}" if tail else address
+
+    @cached_property
+    def views(self):
+        """The views of this list that the reader has kept or shares."""
+        return self.request.user.views_of(self.register.name)
+
+    @property
+    def has_default(self):
+        return any(view.is_default for view in self.views)
+
+    def asked_view(self):
+        """The view that the address names, or with which the bare list opens; 0 is none."""
+        wanted = self.request.GET.get("view")
+        if wanted:
+            return next((view for view in self.views if str(view.pk) == wanted), None)
+        return None if self.request.GET else next((v for v in self.views if v.is_default), None)
+
+    def opened(self, view) -> str:
+        """The address of the list as the view keeps it; what no longer fits is said."""
+        query, left_out = fitting(self.register, view.query, self.request)
+        if left_out:
+            words = _(
+                "Left out of the view “%(view)s”, because this list does not know it: %(names)s"
+            )
+            names = _(", ").join(left_out)
+            messages.warning(self.request, words % {"view": view.name, "names": names})
+        return f"{self.request.path}?{canonical(query) or 'view=0'}"
 
     def filter_context(self, filterset):
         """The filters with their pick lists, which may be long, are there when they are opened."""
@@ -99,6 +123,9 @@ class ListView(RegisterView):
         }
 
     def get(self, request):
+        fragment = request.htmx and not request.htmx.boosted
+        if not fragment and (view := self.asked_view()):
+            return redirect(self.opened(view))
         filterset = self.filtered()
         if request.htmx and request.htmx.target == "filters":
             return render(request, "core/_filters.html", self.filter_context(filterset))
@@ -115,9 +142,11 @@ class ListView(RegisterView):
             "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
             "query": self.query(),
             "everything": self.everything(),
+            "views": self.views,
+            "has_default": self.has_default,
+            "current": canonical(request.GET),
             "kept": without(request.GET, (*NOT_KEPT, "columns")).lists(),
         }
-        fragment = request.htmx and not request.htmx.boosted
         response = render(request, "core/_list.html" if fragment else "core/list.html", context)
         patch_vary_headers(response, ["HX-Request"])
         return response
