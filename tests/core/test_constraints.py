@@ -168,7 +168,7 @@ def two_views(world):
 
 
 def two_default_views(world):
-    view = two_views(world)[0]
+    view = SavedView.objects.create(owner=world.office, register="zone", name="three")
     DefaultView.objects.create(user=world.office, register="unit", view=view)
     other = DefaultView.objects.create(user=world.office, register="zone", view=view)
     return other, {"register": "unit"}
