@@ -125,9 +125,13 @@ def place_of(user) -> str:
     return str(counties.pop()) if len(counties) == 1 else ""
 
 
+def roles_of(user) -> frozenset:
+    return frozenset(post.role for post in user.current_posts)
+
+
 def menu_of(user, path) -> str:
     """The menu as HTML: it differs by nothing but the roles, the language and where one is."""
-    roles = frozenset(post.role for post in user.current_posts)
+    roles = roles_of(user)
     return menu_html(roles, get_language(), active_address(addresses(roles), path))
 
 

@@ -5,10 +5,12 @@ from django.views.i18n import set_language
 from agreements.systems import system_apps
 from cobuild.core import views as core
 from cobuild.core.pages import attachments, bulk
+from cobuild.search import search
 from reports.workbench import workbench
 
 urlpatterns = [
     path("", workbench, name="workbench"),
+    path("search/", search, name="search"),
     path("drafts/keep/", core.keep_draft, name="draft-keep"),
     path("drafts/discard/", core.discard_draft, name="draft-discard"),
     path("attachments/<int:attachment>/", attachments.read_attachment, name="attachment"),

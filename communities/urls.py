@@ -117,6 +117,8 @@ urlpatterns = [
             totals=(Total("people", _("people in the households"), PEOPLE),),
             filters=("community", "allowance"),
             extra_filters=HELPED_FILTER,
+            named=("community__",),
+            sensitive_search=("head__icontains",),
             panels=("household_pairings",),
         )
     ),

@@ -253,16 +253,27 @@ function focusClosed(list) {
   list.settings.openOnFocus = true;
 }
 
-// Lists: "/" goes to the search box, empty filters stay out of the address, the count is read out.
+// "/" goes to the page's own search box, or to the one over all registers; empty filters stay out of
+// the address, the count is read out.
+
+const BOXES = ["input[data-search]", "main [data-search-all]", "[data-search-all]"];
 
 function focusSearch(event) {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-  const search = document.querySelector("[data-search]");
-  if (!search) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTypedInto(typing)) return;
+  const boxes = BOXES.flatMap((selector) => [...document.querySelectorAll(selector)]);
+  const search = boxes.find((box) => box !== typing && box.checkVisibility({ visibilityProperty: true }));
+  if (!search && typing) return;
   event.preventDefault();
+  if (!search) return location.assign(words.searchPage);
   search.focus();
   search.select();
+}
+
+// A second "/" in the empty box of a list goes on to the one over all registers.
+
+function isTypedInto(field) {
+  return Boolean(field) && !(field.matches("input[data-search]") && field.value === "");
 }
 
 function dropEmpty(event) {

@@ -117,6 +117,7 @@ OTHERS = {
     "audit-log": ("get", {}, {"auditor"}),
     "audit-export": ("get", {}, {"auditor"}),
     "published": ("get", {}, {"superior"}),
+    "search": ("get", {}, ANYBODY),
     "account": ("get", {}, ANYBODY),
     "password": ("get", {}, ANYBODY),
     "second-factor": ("get", {}, ANYBODY),

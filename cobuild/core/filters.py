@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .columns import as_words
 from .fields import fields_on
-from .finding import holds
+from .finding import finds_itself, holds
 from .forms import PickList, style
 from .records import COUNTED, Record, State
 
@@ -91,11 +91,8 @@ STANDING_FILTER = {"standing_on": filters.DateFilter(label=_("standing on"), met
 MINE_FILTER = {"mine": yes_no_filter(_("of my own place"), "by_own_places")}
 
 
-def search_filter(register):
-    def search(rows, name, typed):
-        return rows.filter(holds(register, typed))
-
-    return filters.CharFilter(label=_("search"), method=search, max_length=LONGEST_SEARCH)
+def search_filter():
+    return filters.CharFilter(label=_("search"), method="by_words", max_length=LONGEST_SEARCH)
 
 
 def state_filter(model):
@@ -108,18 +105,24 @@ def state_filter(model):
 def filterset_for(register):
     """The FilterSet class of a register: its search box and the declared filters."""
     declared = {}
-    if register.named or register.search:
-        declared["q"] = search_filter(register)
+    if register.named or finds_itself(register):
+        declared["q"] = search_filter()
     for name in register.filters:
         declared |= filters_for(register.model, name)
     declared |= register.extra_filters
     declared["state"] = state_filter(register.model)
     meta = type("Meta", (), {"model": register.model, "fields": []})
-    return type("RegisterFilter", (RegisterFilterSet,), {**declared, "Meta": meta})
+    own = {"Meta": meta, "register": register}
+    return type("RegisterFilter", (RegisterFilterSet,), {**declared, **own})
 
 
 class RegisterFilterSet(filters.FilterSet):
     """A wrong filter shows its error beside the field and no rows, never everything."""
+
+    register = None
+
+    def by_words(self, rows, name, typed):
+        return rows.filter(holds(self.register, typed, self.request.user))
 
     def by_own_places(self, rows, name, wanted):
         """Rows of a directory that hang on the user's own posts, or the others."""

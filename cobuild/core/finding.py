@@ -8,22 +8,39 @@ from django.db.models import CharField, Q, Value
 from .fields import fields_on
 from .names import name_matches
 from .pairs import Among, Holds
-from .scope import crosses_many
+from .scope import NOTHING, crosses_many
 
 MOST_NAMES = 1000  # so many are named in the query, more are asked for within it
 
 
-def holds(register, typed) -> Q:
-    """The condition that a row of the register is what somebody typed."""
-    text, model = typed.strip(), register.model
-    words = [lookup for lookup in register.search if lookup.split("__")[0] not in model.paired]
-    found = [word_condition(model, lookup, text) for lookup in words]
+def holds(register, typed, user) -> Q:
+    """The condition that a row of the register, or a name in it, is what somebody typed."""
+    text = typed.strip()
+    named = named_conditions(register.model, register.named, text)
+    return reduce(or_, map(Q, [*own_conditions(register, text, user), *named]), NOTHING)
+
+
+def holds_itself(register, typed, user) -> Q:
+    """The same without the names of others that the rows bear."""
+    return reduce(or_, map(Q, own_conditions(register, typed.strip(), user)), NOTHING)
+
+
+def finds_itself(register) -> bool:
+    """Whether rows of the register have words of their own to be found by."""
+    return bool(register.search or register.sensitive_search or "" in register.named)
+
+
+def own_conditions(register, text, user):
+    model = register.model
+    for lookup in register.search:
+        if lookup.split("__")[0] not in model.paired:
+            yield word_condition(model, lookup, text)
+    for lookup in register.sensitive_search:
+        yield Q(**{lookup: text}) & model.open_where(user)
     if model.paired:
-        found.append(Holds(*model.paired, text=text))
+        yield Holds(*model.paired, text=text)
     if "" in register.named:
-        found.append(name_matches(text, short_name=has_short_name(model)))
-    found += [*named_conditions(model, register.named, text)]
-    return reduce(or_, map(Q, found))
+        yield name_matches(text, short_name=has_short_name(model))
 
 
 def word_condition(model, lookup, text):

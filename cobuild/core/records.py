@@ -185,6 +185,11 @@ class Record(models.Model):
     def _is_revealed_to(self, user):
         return self._revealed_to is not None and self._revealed_to == user.pk
 
+    @classmethod
+    def open_where(cls, user) -> Q:
+        """The condition of those records whose sensitive fields the user sees."""
+        return Q(community__in=user.places_to_write(cls).get("community", ()))
+
     def words_for(self, user) -> str:
         """What the record is called before the user; sensitive words only for its own community."""
         return str(self)

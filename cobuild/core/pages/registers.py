@@ -62,7 +62,8 @@ class Register:
     """One register: what its list, form, details, history and export are made from.
 
     ``columns``, ``filters`` and ``sections`` name model fields; a Column stands for a value that is
-    no field. ``search`` names the look-ups the search box asks, with their operators.
+    no field. ``search`` names the look-ups the search box asks, with their operators;
+    ``sensitive_search`` those that find only what is open to who asks.
     """
 
     model: type[Record]
@@ -71,6 +72,7 @@ class Register:
     sections: tuple[Section, ...] = ()
     filters: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    sensitive_search: tuple[str, ...] = ()
     named: tuple[str, ...] = ()  # prefixes at which a name is searched, "" for its own
     intro: str = ""
     parts: tuple[Part, ...] = ()
