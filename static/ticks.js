@@ -42,3 +42,24 @@ addEventListener("pageshow", () => {
   const form = document.getElementById("ticked");
   if (form) showTicks(form);
 });
+
+// A search box that loses the focus asks for the list again: what was ticked meanwhile stays so.
+let kept = new Set();
+
+function signOf(box) {
+  return box.name === "all" ? `all ${box.dataset.tickMatching}` : box.value;
+}
+
+function boxes() {
+  return [...document.querySelectorAll("#ticked [name=row], #ticked [name=all]")];
+}
+
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = new Set(boxes().filter((box) => box.checked).map(signOf));
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const box of boxes()) box.checked = kept.has(signOf(box));
+  const form = document.getElementById("ticked");
+  if (form) showTicks(form);
+});
