@@ -64,7 +64,7 @@ urlpatterns = [
             totals=(
                 Total("households", _("households"), HOUSEHOLDS),
                 Total("residents", _("residents"), PEOPLE),
-                Total("registered_members", _("registered members"), PEOPLE),
+                Total("registered_members", _("registered party members"), PEOPLE),
             ),
             filters=("zone", "kind"),
             extra_filters=STANDING_FILTER,

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.filters import STANDING_FILTER
 from cobuild.core.pages import Register, Section, crud_urls
-from cobuild.core.totals import TIMES, Total
+from cobuild.core.totals import ATTENDANCES, Total
 
 from .forms import PledgeForm, RegistrationForm, VolunteerForm
 from .models import MemberRegistration, Pledge, Volunteer
@@ -38,7 +38,7 @@ urlpatterns = [
             filters=("unit", "community", "community__zone", "registered_on", "withdrawn_on"),
             extra_filters=STANDING_FILTER | BELOW_NORM_FILTER,
             annotate=("with_attended",),
-            totals=(Total("attended", _("attended this year"), TIMES),),
+            totals=(Total("attended", _("attended this year"), ATTENDANCES),),
             form=RegistrationForm,
             named=("", "unit__"),
             search=("skills__icontains",),

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .columns import as_words
 
-YUAN = _("yuan")
-PEOPLE = _("people")
-ATTENDANCES = _("attendances")
-HOUSEHOLDS = _("households")
-TIMES = _("times")
+YUAN = pgettext_lazy("unit of measure", "yuan")
+PEOPLE = pgettext_lazy("unit of measure", "people")
+ATTENDANCES = pgettext_lazy("unit of measure", "attendances")
+HOUSEHOLDS = pgettext_lazy("unit of measure", "households")
 
 
 @dataclass(frozen=True)
