@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from cobuild.core.cell_text import compact, seen
 from cobuild.core.imports.headings import HEADING_ROWS
 from cobuild.core.imports.values import is_empty
 
+EXAMPLE_ROWS = 200  # that are looked through for a value to show
 DAY = re.compile(r"[12][0-9]{3}(?:[-./]|\u5e74)[0-9]{1,2}(?:[-./]|\u6708)[0-9]{1,2}\u65e5?")
 
 
@@ -41,16 +42,19 @@ class Layout:
     def __init__(self, sheet, last):
         self.sheet, self.last = sheet, last
         self.rows = sheet.rows
-        self.across = merged_across(sheet)
         self.headings = headings_over(sheet, last)
+
+    @cached_property
+    def across(self) -> set[int]:
+        """The rows where cells are merged sideways."""
+        return {top for top, left, _bottom, right in self.sheet.merged if right > left}
 
     @property
     def texts(self) -> list[str]:
         """The headings, each with its number where one stands there more than once."""
-        seen, found = {}, []
+        times, found = {}, []
         for heading in self.headings:
-            seen[heading.whole] = seen.get(heading.whole, 0) + 1
-            number = seen[heading.whole]
+            number = times[heading.whole] = times.get(heading.whole, 0) + 1
             found.append(heading.whole if number == 1 else f"{heading.whole}#{number}")
         return found
 
@@ -100,7 +104,8 @@ class Layout:
         return said == own
 
     def example(self, column):
-        below = (cell_at(row, column) for row in self.rows[self.last + 1 :])
+        rows = self.rows[self.last + 1 : self.last + 1 + EXAMPLE_ROWS]
+        below = (cell_at(row, column) for row in rows)
         first = next((cell for cell in below if not is_empty(cell)), "")
         return seen(first.date() if isinstance(first, datetime) else first)
 
@@ -111,7 +116,8 @@ def cell_at(row, column):
 
 def candidates(sheet):
     """The rows that can be the lowest of the headings, each as a Layout."""
-    found = dict.fromkeys(lowest(sheet, number) for number in range(len(sheet.rows)))
+    first = range(min(len(sheet.rows), HEADING_ROWS))
+    found = dict.fromkeys(lowest(sheet, number) for number in first)
     return [Layout(sheet, number) for number in found if number < HEADING_ROWS]
 
 
@@ -124,10 +130,6 @@ def lowest(sheet, number) -> int:
     ]
     texts = [cell for cell in sheet.rows[number] if isinstance(cell, str) and cell.strip()]
     return min(max(ends), len(sheet.rows) - 1) if len(ends) * 2 >= len(texts) > 0 else number
-
-
-def merged_across(sheet) -> set[int]:
-    return {top for top, left, _bottom, right in sheet.merged if right > left}
 
 
 def headings_over(sheet, last) -> list[Heading]:
@@ -145,8 +147,8 @@ def heading_of(column, parts) -> Heading:
     units = [cells.heading_unit(part) for part in parts]
     factors = [words()["units"].get(unit) for unit in units]
     factor = next((Decimal(each) for each in reversed(factors) if each), None)
-    plain = [cells.heading(part) for part in parts]
-    text = " ".join(" ".join(str(part).split()) for part in parts)
+    plain = [cells.heading(seen(part)) for part in parts]
+    text = " ".join(seen(part) for part in parts)
     return Heading(column, text, plain[-1], "".join(plain), factor)
 
 
@@ -157,7 +159,7 @@ def belongs_together(sheet, last) -> bool:
         for top, left, bottom, right in sheet.merged
         if top == last - 1 == bottom and right > left
     ]
-    width = max((len(row) for row in sheet.rows), default=0)
+    width = max(len(row) for row in sheet.rows[: last + 1])
     return (
         any(span + 1 < width for span in spans)
         and sum(not is_empty(cell) for cell in sheet.rows[last - 1]) > 1

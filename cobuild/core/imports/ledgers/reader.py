@@ -84,7 +84,7 @@ class Reader:
             for number in self.numbers if known else ():
                 text = cell_at(self.rows[number], column)
                 if isinstance(text, str) and not is_empty(text) and not self.stands(key, text):
-                    found.setdefault(key, {})[text.strip()] = None
+                    found.setdefault(key, {})[seen(text)] = None
         return {key: list(texts) for key, texts in found.items()}
 
     def stands(self, key, text) -> bool:
@@ -107,9 +107,15 @@ class Reader:
         return [words_ for words_ in told if words_]
 
     def note_of_carried(self, column) -> str:
-        empty = [n for n in self.numbers if is_empty(cell_at(self.rows[n], column))]
-        filled = [n for n in empty if not is_empty(cell_at(self.carried[n], column))]
-        loose = [n for n in filled if not self.is_merged(n, column)]
+        """Which cells that are not merged take the value above."""
+        merged = self.merged_rows(column)
+        loose = [
+            number
+            for number in self.numbers
+            if number not in merged
+            and is_empty(cell_at(self.rows[number], column))
+            and not is_empty(cell_at(self.carried[number], column))
+        ]
         if not loose:
             return ""
         label = self.items[self.understanding.columns[column]].label
@@ -117,11 +123,13 @@ class Reader:
         words_ = _("Empty cells under “%(label)s” take the value above: rows %(numbers)s.")
         return words_ % {"label": label, "numbers": numbers}
 
-    def is_merged(self, number, column) -> bool:
-        return any(
-            top <= number <= bottom and left <= column <= right
+    def merged_rows(self, column) -> set[int]:
+        return {
+            number
             for top, left, bottom, right in self.layout.sheet.merged
-        )
+            if left <= column <= right
+            for number in range(top, min(bottom + 1, len(self.rows)))
+        }
 
     def factor(self, column):
         return self.factors.get(column, self.layout.factor)

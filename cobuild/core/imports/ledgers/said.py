@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from cobuild.core import cells
 from cobuild.core.cell_text import compact
 from cobuild.core.cells import DASHES
 from cobuild.core.imports.values import is_empty
+from cobuild.core.sheets import CellError
 
 from .layout import cell_at, words
 
@@ -55,6 +57,9 @@ class Said:
     def meant(self, item, value, column):
         """The value in the words that its field takes; what cannot be read is told and nothing."""
         try:
+            if isinstance(value, CellError):
+                told = _("The cell shows an error, %s, instead of a value.")
+                raise ValidationError(told % value)
             if item.is_amount:
                 return cells.yuan(value, factor=self.reader.factor(column))
             if item.is_day:
@@ -89,7 +94,12 @@ class Said:
     def names(self, key) -> list[Cell]:
         """Each of the names in a cell."""
         cell = self[key]
-        return [Cell(name, cell.column) for name in cells.names(cell.value)] if cell else []
+        try:
+            names = cells.names(cell.value)
+        except ValidationError as error:
+            self.reader.refuse(self.number, cell.column, error)
+            return []
+        return [Cell(name, cell.column) for name in names]
 
     @property
     def as_of(self) -> Cell:
