@@ -41,28 +41,28 @@ def start_of(day):
 class AuditFilter(filters.FilterSet):
     """A wrong filter shows its error beside the field and no rows, never everything."""
 
-    since = filters.DateFilter(label=_("from day"), method="by_since")
-    until = filters.DateFilter(label=_("to day"), method="by_until")
+    since = filters.DateFilter(label=_("From day"), method="by_since")
+    until = filters.DateFilter(label=_("To day"), method="by_until")
     who = filters.CharFilter(
-        label=_("who"),
+        label=_("Who"),
         method="by_person",
         help_text=_("The account, or a part of the full name."),
         max_length=50,
     )
     action = filters.MultipleChoiceFilter(
-        label=_("what"), choices=AuditEntry.Action.choices, widget=forms.SelectMultiple
+        label=_("What"), choices=AuditEntry.Action.choices, widget=forms.SelectMultiple
     )
     register = filters.ChoiceFilter(
-        label=_("register"), field_name="label", choices=register_choices, empty_label=_("all")
+        label=_("Register"), field_name="label", choices=register_choices, empty_label=_("all")
     )
     record = filters.NumberFilter(
-        label=_("number of the record"),
+        label=_("Number of the record"),
         method="by_record",
         min_value=1,
         max_value=BigIntegerField.MAX_BIGINT,
         decimal_places=0,
     )
-    address = filters.CharFilter(label=_("from where"), max_length=45)
+    address = filters.CharFilter(label=_("From where"), max_length=45)
 
     class Meta:
         model = AuditEntry

@@ -104,9 +104,8 @@ def audit_export(request):
 
 
 def file_of(kind, title, rows, user, filter):
-    header = [_("number"), _("time"), _("account"), _("who"), _("what"), _("register")]
-    header += [_("number of the record"), _("record"), _("from where"), _("reason"), _("changes")]
-    header = [capfirst(word) for word in header]
+    header = [_("Number"), _("Time"), _("Account"), _("Who"), _("What"), _("Register")]
+    header += [_("Number of the record"), _("Record"), _("From where"), _("Reason"), _("Changes")]
     if kind == "csv":
         return csv_bytes(header, rows)
     return xlsx_bytes(title, header, rows, by=user, filter=filter)
