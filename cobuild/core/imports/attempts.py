@@ -1,6 +1,7 @@
 """What an entry can mean: a record that is not stored yet, checked without asking row by row."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
@@ -49,19 +50,25 @@ def meanings(entry) -> list:
 
 def built(model, entry) -> Attempt:
     """The record of an entry and the rows of its part, each field of them checked by itself."""
-    new = model(**entry.single(model))
-    fields = [each for each in model._meta.concrete_fields if each.name in entry.values]
-    related = {each.name for each in fields if each.is_relation}
-    missing = [
-        each.name
-        for each in fields
-        if each.is_relation and entry.values[each.name] is None and not each.null
-    ]
+    single, needed, unchecked = shape_of(model, tuple(entry.values))
+    missing = [name for name in needed if entry.values[name] is None]
     if missing:
         raise ValidationError(dict.fromkeys(missing, _("This field is required.")))
-    checked = {each.name for each in fields} - related
-    new.clean_fields(exclude={each.name for each in model._meta.fields} - checked)
+    new = model(**{name: entry.values[name] for name in single})
+    new.clean_fields(exclude=unchecked)
     return Attempt(entry, new, [part_row(entry.part, lot) for lot in entry.lots])
+
+
+@lru_cache(maxsize=64)
+def shape_of(model, names) -> tuple[list[str], list[str], set[str]]:
+    """Of these fields the single ones, the relations that may not be empty, and what is not
+    checked: relations, and every field that is not among them."""
+    fields = [model._meta.get_field(name) for name in names]
+    single = [each for each in fields if not each.many_to_many]
+    needed = [each.name for each in single if each.is_relation and not each.null]
+    checked = {each.name for each in single if not each.is_relation}
+    unchecked = {each.name for each in model._meta.fields} - checked
+    return [each.name for each in single], needed, unchecked
 
 
 def part_row(part, lot):

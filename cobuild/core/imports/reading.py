@@ -31,13 +31,6 @@ class Entry:
     def number(self):
         return self.rows[0].number
 
-    def single(self, model) -> dict:
-        return {
-            name: value
-            for name, value in self.values.items()
-            if not model._meta.get_field(name).many_to_many
-        }
-
     def say(self, words):
         for row in self.rows:
             row.words = words

@@ -21,8 +21,17 @@ class FieldReader:
     def __init__(self, field, references=None, factor=1):
         self.field, self.references, self.factor = field, references, factor
         self.choices = choices_of(field) if field.choices else None
+        self.known = {}  # of texts that were read already: columns repeat themselves
 
     def read(self, cell):
+        """As ``read_anew``, which is asked once for each text."""
+        if type(cell) is not str:
+            return self.read_anew(cell)
+        if cell not in self.known:
+            self.known[cell] = self.read_anew(cell)
+        return self.known[cell]
+
+    def read_anew(self, cell):
         """The value for the field: a record, a list of records, or what the field holds.
 
         An empty cell is the field's own kind of nothing. ValidationError for a wrong one.

@@ -27,6 +27,11 @@ class Change:
     before: dict = field(default_factory=dict)
     several: dict = field(default_factory=dict)
     rows: list | None = None
+    fields: tuple[str, ...] = ()  # that changed, the several ones aside
+
+    @property
+    def part(self):
+        return self.entry.part
 
     @property
     def is_new(self):
@@ -72,7 +77,8 @@ def alteration(record, attempt, fields, rows) -> Change:
             several[name] = list({row.pk: row for row in together}.values())
     record.version += 1
     record.check_alone()
-    return Change(attempt.entry, record, stored, before, several, rows)
+    single = tuple(each.name for each in fields if not each.many_to_many)
+    return Change(attempt.entry, record, stored, before, several, rows, single)
 
 
 class Writer:
@@ -124,15 +130,16 @@ class Writer:
         if old:
             through._base_manager.filter(**{f"{mine}__in": bulk.among(old)}).delete()
         pairs = [
-            through(**{f"{mine}_id": change.record.pk, f"{theirs}_id": row.pk})
-            for change in changes
-            for row in change.several[field.name]
+            (change.record.pk, row.pk) for change in changes for row in change.several[field.name]
         ]
-        self.add(through, pairs)
+        names = [through._meta.pk.name, mine, theirs]
+        keys = bulk.new_keys(through, len(pairs)) if pairs else ()
+        rows = ((key, *pair) for key, pair in zip(keys, pairs, strict=True))
+        bulk.write_into(through._meta.db_table, [through._meta.get_field(n) for n in names], rows)
 
     def store_rows(self, changes):
         rows = [row for change in changes for row in change.rows]
-        part = next((change.entry.part for change in changes if change.entry.part), None)
+        part = next((change.part for change in changes if change.part), None)
         if part is None:
             return
         old = [change.record.pk for change in changes if not change.is_new]
@@ -152,7 +159,7 @@ class Writer:
         found = breaches(self.model, [change.record for change in changes])
         rows = {row.pk: change for change in changes for row in change.rows or () if row.pk}
         if rows:
-            part = next(change.entry.part for change in rows.values())
+            part = next(change.part for change in rows.values())
             told = breaches(part.model, [row for c in rows.values() for row in c.rows])
             for key, errors in told.items():
                 found.setdefault(rows[key].record.pk, []).extend(errors)
@@ -175,10 +182,10 @@ def derive(row):
 
 def owner_field(change):
     """The field by which rows of the part name their record."""
-    return getattr(type(change.record), change.entry.part.relation).field
+    return getattr(type(change.record), change.part.relation).field
 
 
-def note_all(changes, user):
+def note_all(changes, user, reason=""):
     """The history of all of them."""
     AuditEntry.note_all(
         [
@@ -190,4 +197,5 @@ def note_all(changes, user):
             for change in changes
         ],
         by=user,
+        reason=reason,
     )
