@@ -172,6 +172,7 @@ class Community(Named, Record):
             *Record.life_constraints("community"),
             models.UniqueConstraint(
                 fields=["code"],
+                condition=~Q(state="voided"),
                 name="community_code",
                 violation_error_message=_("Another community has this statistics code."),
             ),

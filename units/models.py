@@ -75,6 +75,7 @@ class Unit(Named, Record):
             *Record.life_constraints("unit"),
             models.UniqueConstraint(
                 fields=["credit_code"],
+                condition=~Q(state="voided"),
                 name="unit_credit_code",
                 violation_error_message=_("Another unit has this credit code."),
             ),

@@ -5,6 +5,7 @@ from .chain.seals import AuditSeal
 from .drafts import Draft, FormToken
 from .imports.ledgers.kept import LedgerMapping
 from .imports.stored import WorkbookImport
+from .imports.written import WrittenRecord
 from .jobs import Job
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Job",
     "LedgerMapping",
     "WorkbookImport",
+    "WrittenRecord",
 ]

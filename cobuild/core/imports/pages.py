@@ -1,7 +1,7 @@
 """The import centre: send a workbook, see every row's fate, then have it written."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
@@ -24,6 +24,7 @@ from .marked import marked_workbook
 from .outlines import outline
 from .registers import importable_by
 from .stored import AT_ONCE, WorkbookImport
+from .taking_back import take_back
 
 PER_PAGE = 100
 SHOWN_IMPORTS = 10
@@ -142,6 +143,21 @@ def tell(request, outcome):
             request,
             _("Something changed in the meantime, so nothing was written: look at the rows again."),
         )
+
+
+@require_POST
+def take_back_import(request, workbook):
+    """Take back all of it, or say what stands in the way."""
+    workbook = own_import(request, workbook)
+    try:
+        take_back(workbook, by=request.user)
+    except ValidationError as error:
+        messages.error(request, _("Nothing was taken back."))
+        for words in error.messages:
+            messages.error(request, words)
+    else:
+        messages.success(request, _("The import is taken back."))
+    return redirect(workbook)
 
 
 @require_GET

@@ -33,6 +33,7 @@ class Run:
         self.user, self.keep, self.expected = user, keep, expected
         self.understood, self.fixed = understood or {}, fixed or {}
         self.known_references = {}
+        self.written = []  # the changes of all sheets, where they are kept
 
     @transaction.atomic
     def over(self, sheets) -> Outcome:

@@ -158,6 +158,7 @@ class SheetImport:
         changes = self.within_scope(changes)
         if self.run.keep:
             note_all(changes, self.run.user)
+            self.run.written += changes
         for change in changes:
             if change.is_new:
                 change.entry.decide(Fate.NEW)

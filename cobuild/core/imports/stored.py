@@ -29,6 +29,7 @@ class WorkbookImport(models.Model):
     understood = models.JSONField(default=dict)  # what a person said of its sheets, by title
     sent_at = models.DateTimeField(_("sent at"), auto_now_add=True)
     written_at = models.DateTimeField(_("written at"), null=True)
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -58,6 +59,7 @@ class WorkbookImport(models.Model):
     @transaction.atomic
     def work(self, sheets, **how) -> Outcome:
         from .run import Run
+        from .written import keep
 
         stored = type(self).objects.select_for_update().get(pk=self.pk)
         if stored.written_at:
@@ -65,23 +67,28 @@ class WorkbookImport(models.Model):
             return self.seen()
         try:
             sheets = sheets or read_sheets(bytes(self.content), self.name)
-            outcome = Run(self.owner, understood=stored.understood, **how).over(sheets)
+            run = Run(self.owner, understood=stored.understood, **how)
+            outcome = run.over(sheets)
         except Unreadable as error:
             outcome = Outcome(problems=error.messages)
         self.outcome = outcome.as_json()
         if outcome.kept:
             self.written_at = timezone.now()
-            self.note(outcome)
+            self.note_written(outcome)
+            keep(self, run.written)
         self.save(update_fields=["outcome", "written_at"])
         return outcome
 
-    def note(self, outcome):
+    def note_written(self, outcome):
         counts = ", ".join(f"{number} {fate}" for fate, number in sorted(outcome.counts.items()))
+        self.note(AuditEntry.Action.IMPORT, f"{self.name}: {counts}", by=self.owner)
+
+    def note(self, action, text, *, by):
         AuditEntry.write(
-            by=self.owner,
-            action=AuditEntry.Action.IMPORT,
+            by=by,
+            action=action,
             label=self._meta.label_lower,
             object_id=self.pk,
-            object_text=f"{self.name}: {counts}",
+            object_text=text,
             reason=f"sha256 {self.digest}",
         )
