@@ -18,6 +18,7 @@ LOCKED_FOR = timedelta(minutes=30)
 FAILURES = 5  # of one account from one address
 OF_AN_ACCOUNT = 20  # from any addresses
 FROM_AN_ADDRESS = 50  # for any accounts
+DEVICE = "device "  # begins the place of a browser that the account knows, see devices.py
 
 
 def fingerprint(username) -> str:
@@ -33,23 +34,25 @@ def fingerprint_of_codes(user) -> str:
 
 class AttemptsQuerySet(models.QuerySet):
     def reserve(self, who, address) -> bool:
-        """Count one attempt in all three counters, or in none where one is full."""
-        ceilings = {
-            (who, address): FAILURES,
-            (who, ""): OF_AN_ACCOUNT,
-            ("", address): FROM_AN_ADDRESS,
-        }
+        """Count one attempt in all its counters, or in none where one is full."""
+        ceilings = {(who, address): FAILURES}
+        if not address.startswith(DEVICE):
+            ceilings |= {(who, ""): OF_AN_ACCOUNT, ("", address): FROM_AN_ADDRESS}
         with transaction.atomic():
             if all(self.count_one(*key, ceiling) for key, ceiling in ceilings.items()):
                 return True
             transaction.set_rollback(True)
         return False
 
+    def over(self):
+        """Counters that hold nobody back any more."""
+        return self.filter(since__lte=timezone.now() - LOCKED_FOR)
+
     def count_one(self, who, address, ceiling) -> bool:
         """The attempt that fills the counter starts the time of the lock."""
         now = timezone.now()
         row = self.filter(who=who, address=address)
-        row.filter(since__lte=now - LOCKED_FOR).delete()
+        row.over().delete()
         fresh = self.model(who=who, address=address, since=now)
         self.bulk_create([fresh], ignore_conflicts=True)
         since = Case(When(number=ceiling - 1, then=now), default=F("since"))
@@ -58,6 +61,8 @@ class AttemptsQuerySet(models.QuerySet):
     def give_back(self, who, address):
         """After the right password: the counter of this account here starts anew."""
         self.filter(who=who, address=address).delete()
+        if address.startswith(DEVICE):
+            return
         ceilings = self.filter(who=who, address="") | self.filter(who="", address=address)
         for row in ceilings.order_by("address"):
             self.filter(pk=row.pk, number__gt=0).update(number=F("number") - 1)

@@ -11,13 +11,15 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from cobuild.core.audit import AuditEntry
+from cobuild.core.audit import AuditEntry, remote_address
 from cobuild.core.forms import style
 from cobuild.core.middleware import PENDING, restore_pending
 
 from .demo import demo_accounts
+from .devices import place_of, remember
 from .forms import CodeForm, SignInForm
 from .models import User
+from .sessions import FROM
 
 HALF_WAY = "half_way"  # in the session: whose password was right, and since when
 HALF_WAY_LASTS = 5 * 60  # seconds
@@ -38,11 +40,15 @@ class Entrance(auth.RedirectURLMixin):
         """The session begins; a form that was sent without one is back."""
         pending = self.request.session.pop(PENDING, None)
         login(self.request, user)
+        agent = self.request.headers.get("User-Agent", "")[:200]
+        self.request.session[FROM] = [remote_address.get(), agent]
         AuditEntry.note(user, AuditEntry.Action.SIGN_IN, by=user)
         restored = restore_pending(self.request, pending)
         if restored:
             messages.info(self.request, _("What you had typed before you were signed out is back."))
-        return restored or redirect(self.get_success_url())
+        response = restored or redirect(self.get_success_url())
+        remember(response, user.username)
+        return response
 
 
 class SignInView(Entrance, auth.LoginView):
@@ -76,7 +82,8 @@ class CodeView(Entrance, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.user}
+        place = place_of(self.request, self.user.username)
+        return {**super().get_form_kwargs(), "user": self.user, "place": place}
 
     def form_valid(self, form):
         del self.request.session[HALF_WAY]

@@ -1,12 +1,14 @@
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cobuild.core.audit import AuditEntry, remote_address
+from cobuild.core.audit import AuditEntry
 from cobuild.core.forms import OneErrorAField, RecordForm
 
 from .attempts import SignInAttempts, fingerprint, fingerprint_of_codes
+from .devices import place_of
 from .models import User
 
 REFUSED = _("This account and password do not fit together. Mind capital and small letters.")
@@ -21,8 +23,9 @@ class SignInForm(AuthenticationForm):
     def clean(self):
         if not {"username", "password"} <= self.cleaned_data.keys():
             return self.cleaned_data
-        attempt = fingerprint(self.cleaned_data["username"]), remote_address.get() or "unknown"
-        user = User.objects.filter(username=self.cleaned_data["username"]).first()
+        username = self.cleaned_data["username"]
+        attempt = fingerprint(username), place_of(self.request, username)
+        user = User.objects.filter(username=username).first()
         reserve(attempt, user)
         try:
             super().clean()
@@ -42,12 +45,12 @@ class OwnPasswordAgainForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, place, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.place = user, place
 
     def clean_password(self):
-        attempt = fingerprint(self.user.username), remote_address.get() or "unknown"
+        attempt = fingerprint(self.user.username), self.place
         reserve(attempt, self.user)
         if not self.user.check_password(self.cleaned_data["password"]):
             note_failure(self.user, attempt, AuditEntry.Action.SIGN_IN_FAILED)
@@ -66,12 +69,12 @@ class CodeForm(forms.Form):
         help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, place, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.place = user, place
 
     def clean_code(self):
-        attempt = fingerprint_of_codes(self.user), remote_address.get() or "unknown"
+        attempt = fingerprint_of_codes(self.user), self.place
         reserve(attempt, self.user)
         if not self.user.accepts_code(self.cleaned_data["code"]):
             note_failure(self.user, attempt, AuditEntry.Action.CODE_FAILED)
@@ -117,8 +120,10 @@ def note_failure(user, attempt, action):
 class OwnPasswordForm(PasswordChangeForm):
     """Change one's own password, which ends one's sessions elsewhere."""
 
+    @transaction.atomic
     def save(self, commit=True):
         self.user.must_change_password = False
+        AuditEntry.note(self.user, AuditEntry.Action.PASSWORD, by=self.user)
         return super().save(commit)
 
 
@@ -143,7 +148,9 @@ class AccountForm(RecordForm):
     def clean_new_password(self):
         password = self.cleaned_data["new_password"]
         if password:
-            owner = self._meta.model(username=self.cleaned_data.get("username", ""))
+            owner = self._meta.model(
+                pk=self.instance.pk, username=self.cleaned_data.get("username", "")
+            )
             password_validation.validate_password(password, owner)
         elif not self.instance.pk:
             raise forms.ValidationError(_("A new account needs a first password."))

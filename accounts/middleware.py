@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from cobuild.core.recent import SIGNED_IN_AT
 
+from .sessions import POSTS
+
 OPEN = {
     "password": {"password", "sign-out"},
     "second-factor": {"second-factor", "second-factor-picture", "sign-out"},
@@ -17,17 +19,21 @@ OPEN = {
 
 
 class SessionLimitMiddleware:
-    """Ends a session hours after the sign-in, however busy it is."""
+    """Ends a session hours after the sign-in, and when the person's posts are others since."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated:
-            began = request.session.setdefault(SIGNED_IN_AT, time())
-            if time() - began >= settings.SESSION_LONGEST:
-                logout(request)
+        if request.user.is_authenticated and is_over(request):
+            logout(request)
         return self.get_response(request)
+
+
+def is_over(request) -> bool:
+    session, posts = request.session, request.user.posts_key
+    age = time() - session.setdefault(SIGNED_IN_AT, time())
+    return age >= settings.SESSION_LONGEST or session.setdefault(POSTS, posts) != posts
 
 
 class DueFirstMiddleware:

@@ -24,6 +24,7 @@ from .attempts import SignInAttempts, fingerprint, fingerprint_of_codes
 from .roles import ROLES
 from .saved_views import SavedView
 from .second_factor import WithSecondFactor
+from .sessions import Session  # noqa: F401 - a model of this app
 
 
 class UserManager(BaseUserManager.from_queryset(RecordQuerySet)):
@@ -132,6 +133,11 @@ class User(WithSecondFactor, Record, AbstractBaseUser):
         """The views of a list that the user may open, each with ``is_default``."""
         views = SavedView.objects.visible_to(self).filter(register=register)
         return list(views.with_default(self))
+
+    @property
+    def posts_key(self) -> str:
+        """Differs where the posts of the day do: a session ends with the posts it began with."""
+        return ",".join(sorted(f"{post.pk}.{post.version}" for post in self.current_posts))
 
     def holds(self, role):
         return any(post.role == role for post in self.current_posts)

@@ -11,6 +11,7 @@ from django.views.generic import FormView
 from cobuild.core.forms import style
 from cobuild.core.recent import CONFIRMED_AT, confirm_first, recently_signed_in
 
+from .devices import place_of
 from .forms import OwnPasswordAgainForm
 
 __all__ = ["ConfirmView", "confirm_first", "recently_signed_in"]
@@ -26,7 +27,9 @@ class ConfirmView(RedirectURLMixin, FormView):
         return form
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.request.user}
+        user = self.request.user
+        place = place_of(self.request, user.username)
+        return {**super().get_form_kwargs(), "user": user, "place": place}
 
     def get_default_redirect_url(self):
         return reverse("workbench")

@@ -9,6 +9,7 @@ from cobuild.core.forms import style
 from cobuild.core.recent import confirm_first, recently_signed_in
 
 from . import totp
+from .devices import place_of
 from .forms import CodeForm, NewPhoneForm
 from .second_factor import key_from, new_seed
 
@@ -25,7 +26,8 @@ def second_factor(request):
 
 def known_phone(request):
     """Only who holds the present phone or a recovery code changes anything here."""
-    form = CodeForm(request.POST or None, user=request.user)
+    place = place_of(request, request.user.username)
+    form = CodeForm(request.POST or None, user=request.user, place=place)
     if form.is_valid():
         if request.POST.get("act") == "codes":
             return tell_codes(request, request.user.make_recovery_codes())

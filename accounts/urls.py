@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.pages import More, Register, Section, crud_urls
 
-from . import audit_pages, entering, keeping, recent, second_factor_pages, view_pages, views
+from . import (
+    audit_pages,
+    entering,
+    keeping,
+    own_sessions,
+    recent,
+    second_factor_pages,
+    view_pages,
+    views,
+)
 from .forms import AccountForm
 from .models import Post, User
 
@@ -40,6 +49,7 @@ urlpatterns = [
     path("audit/", audit_pages.audit_log, name="audit-log"),
     path("audit/export/", audit_pages.audit_export, name="audit-export"),
     path("audit/<int:entry>/", audit_pages.audit_entry, name="audit-entry"),
+    path("account/sessions/end/", own_sessions.end_sessions, name="sessions-end"),
     path("confirm-password/", recent.ConfirmView.as_view(), name="confirm-password"),
     path("account/second-factor/", second_factor_pages.second_factor, name="second-factor"),
     path(

@@ -11,6 +11,7 @@ from cobuild.core.forms import style
 
 from .forms import MailForm, OwnPasswordForm
 from .models import User
+from .own_sessions import own_sessions
 
 
 def account(request):
@@ -21,6 +22,7 @@ def account(request):
         messages.success(request, _("Your address for notices is saved."))
         return redirect("account")
     context = {"posts": request.user.current_posts, "form": form}
+    context["sessions"] = own_sessions(request)
     status = 422 if form and form.is_bound else 200
     return render(request, "accounts/account.html", context, status=status)
 

@@ -90,7 +90,6 @@ CACHES["sheets"]["OPTIONS"] = {"MAX_ENTRIES": 60}  # published sheets, up to som
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -188,6 +187,7 @@ PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "graded")  # graded protection; o
 if PASSWORD_PROFILE == "graded":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.GradedValidator"})
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # asked of some roles, see accounts/roles.py
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # since the last request
 SESSION_LONGEST = 12 * 3600  # since the sign-in
 SESSION_SAVE_EVERY_REQUEST = True
@@ -258,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is voi
     "notices": {
         "task": "reports.keep_notices",
         "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": A_DAY},
+    },
+    "sweep": {
+        "task": "accounts.sweep",
+        "schedule": crontab(hour=4, minute=30),
         "options": {"expires": A_DAY},
     },
     "jobs": {"task": "core.resume_jobs", "schedule": 60, "options": {"expires": 60}},

@@ -153,6 +153,7 @@ APART = {"sign-in", "set_language", "sign-out", "draft-keep", "draft-discard", "
 APART |= {"published-file", "publication-changes"}  # tests/reports/test_publishing.py
 APART |= {"publications-compare"}  # tests/reports/test_comparing.py
 APART |= {"import", "import-write", "import-wrong", "import-outline"}  # tests/imports/test_pages.py
+APART |= {"sessions-end"}  # tests/accounts/test_own_sessions.py
 APART |= {"sign-in-code", "second-factor-picture"}  # tests/accounts/test_second_factor.py
 APART |= {"import-sheet"}  # tests/imports/test_understanding.py
 APART |= {"audit-entry"}  # tests/accounts/test_audit_pages.py

@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts.attempts import SignInAttempts
 from accounts.models import Post
 from accounts.saved_views import DefaultView, SavedView
+from accounts.sessions import Session
 from activities.models import Activity, Attendance, DonationItem, FollowUp, Presence
 from agreements.base import Agreement
 from agreements.district.models import DistrictAgreement
@@ -527,6 +528,7 @@ def row_of(model, world):
         "savedview": lambda: two_views(world)[0],
         "defaultview": lambda: two_default_views(world)[0],
         "signinattempts": lambda: two_counters(world)[0],
+        "session": lambda: Session.objects.create(expire_date="2026-10-01T00:00Z"),
         "recoverycode": lambda: two_recovery_codes(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
         "notice": lambda: two_notices(world)[0],
