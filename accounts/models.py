@@ -21,6 +21,7 @@ from communities.models import Community, County, Zone
 from units.models import Unit
 
 from .attempts import SignInAttempts, fingerprint, fingerprint_of_codes
+from .passwords import PastPassword  # noqa: F401 - a model of this app
 from .roles import ROLES
 from .saved_views import SavedView
 from .second_factor import WithSecondFactor
@@ -71,6 +72,7 @@ class User(WithSecondFactor, Record, AbstractBaseUser):
     )
 
     must_change_password = models.BooleanField(default=False, editable=False)
+    password_changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
 
@@ -104,9 +106,18 @@ class User(WithSecondFactor, Record, AbstractBaseUser):
     @property
     def due_first(self) -> str:
         """The name of the page that comes before all others; none where nothing is due."""
-        if self.must_change_password:
+        if self.must_change_password or self.password_is_old:
             return "password"
         return "second-factor" if self.lacks_second_factor else ""
+
+    @property
+    def password_is_old(self):
+        longest = settings.PASSWORD_LASTS
+        return bool(longest) and timezone.now() - self.password_changed_at >= longest
+
+    def set_password(self, raw_password):
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
     @property
     def lacks_second_factor(self):

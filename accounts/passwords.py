@@ -2,14 +2,20 @@
 
 import re
 
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
+
+from cobuild.core.fields import LineField
 
 SHORTEST = 10
 PASSPHRASE = 16  # from this length on the kinds of signs do not count
 KINDS = ("[a-z]", "[A-Z]", "[0-9]", r"[^a-zA-Z0-9]")
 KINDS_NEEDED = 3
 FRAGMENT = 4
+REMEMBERED = 5
 
 
 class GradedValidator:
@@ -32,6 +38,38 @@ class GradedValidator:
             "At least 10 signs with three of: small letters, capital letters, digits, others; "
             "or at least 16 signs of any kind."
         )
+
+
+class HistoryValidator:
+    """None of the latest five passwords of the account again, the present one included (C3)."""
+
+    def validate(self, password, user=None):
+        if user is None or user.pk is None:
+            return
+        latest = user.past_passwords.order_by("-pk")[:REMEMBERED]
+        if any(check_password(password, past.password) for past in latest):
+            raise ValidationError(self.get_help_text(), code="password_used_before")
+
+    def password_changed(self, password, user=None):
+        """Called by Django once the new password is stored."""
+        user.past_passwords.create(password=user.password)
+        kept = user.past_passwords.order_by("-pk").values_list("pk", flat=True)[:REMEMBERED]
+        user.past_passwords.exclude(pk__in=list(kept)).delete()
+
+    def get_help_text(self):
+        return _("Not one of your last five passwords.")
+
+
+class PastPassword(models.Model):
+    """A hash that an account had or has."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="past_passwords", editable=False
+    )
+    password = LineField(max_length=128)
+
+    def __str__(self):
+        return str(self.user)
 
 
 def fragments(username) -> set[str]:

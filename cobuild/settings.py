@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -184,8 +185,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "graded")  # graded protection; or plain
+PASSWORD_LASTS = None
 if PASSWORD_PROFILE == "graded":
-    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.GradedValidator"})
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": "accounts.passwords.GradedValidator"},
+        {"NAME": "accounts.passwords.HistoryValidator"},
+    ]
+    PASSWORD_LASTS = None if DEMO else timedelta(days=90)
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # asked of some roles, see accounts/roles.py
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # since the last request

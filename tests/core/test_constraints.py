@@ -529,6 +529,7 @@ def row_of(model, world):
         "defaultview": lambda: two_default_views(world)[0],
         "signinattempts": lambda: two_counters(world)[0],
         "session": lambda: Session.objects.create(expire_date="2026-10-01T00:00Z"),
+        "pastpassword": lambda: world.office.past_passwords.create(password="x"),
         "recoverycode": lambda: two_recovery_codes(world)[0],
         "quarterfigures": lambda: two_figures(world)[0],
         "notice": lambda: two_notices(world)[0],
