@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
@@ -32,7 +31,6 @@ def log_for(user):
     return AuditEntry.objects.visible_to(user).select_related("actor").order_by("-pk")
 
 
-@require_GET
 def audit_log(request):
     rows = log_for(request.user)
     filterset = AuditFilter(request.GET, queryset=rows, request=request)
@@ -54,7 +52,6 @@ def audit_log(request):
     return response
 
 
-@require_GET
 def audit_entry(request, entry):
     rows = log_for(request.user)
     if entry > BigIntegerField.MAX_BIGINT:
@@ -82,7 +79,6 @@ def questions_about(entry) -> list[tuple[str, str]]:
     return [(words, f"{reverse('audit-log')}?{urlencode(query)}") for words, query in asked]
 
 
-@require_GET
 def audit_export(request):
     """What is filtered, as ``?format=xlsx`` or ``csv``; the export is an entry of the log too."""
     filterset = AuditFilter(request.GET, queryset=log_for(request.user), request=request)

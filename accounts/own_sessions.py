@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from cobuild.core.audit import AuditEntry
 
@@ -17,7 +16,6 @@ def own_sessions(request):
     return [(row, row.session_key == here) for row in Session.objects.live_of(request.user)]
 
 
-@require_POST
 def end_sessions(request):
     """End the session named in ``which``, or all but this one: ``others``."""
     which = request.POST.get("which", "")

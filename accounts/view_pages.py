@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cobuild.core.filters import filterset_for
 from cobuild.core.forms import style
@@ -79,7 +78,6 @@ def view_or_404(user, pk) -> SavedView:
     return get_object_or_404(views, pk=pk)
 
 
-@require_GET
 def saved_views(request):
     """All that the reader may open, by register."""
     views = SavedView.objects.visible_to(request.user).with_default(request.user)
@@ -90,7 +88,6 @@ def saved_views(request):
     return render(request, "accounts/views.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def save_view(request, name):
     """Keep the list as its address says."""
     register = register_or_404(request.user, name)
@@ -101,7 +98,6 @@ def save_view(request, name):
     return answer(request, register, form, shared_before="")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def change_view(request, view):
     view = view_or_404(request.user, view)
     register = register_or_404(request.user, view.register)
@@ -144,7 +140,6 @@ def answer(request, register, form, *, shared_before):
     return render(request, "accounts/view.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @transaction.atomic
 def delete_view(request, view):
     view = view_or_404(request.user, view)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from agreements.boards import Number, address, reads
+from agreements.boards import Number, address
 from agreements.liaison.models import Association
 from cobuild.core.columns import as_words
 from cobuild.core.periods import Span
@@ -39,8 +38,6 @@ def zone_ledger(request, pk):
 
 
 def ledger_page(request, model, pk):
-    if not reads(request.user, FundEntry):
-        raise PermissionDenied
     if pk > BigIntegerField.MAX_BIGINT:
         raise Http404
     account = get_object_or_404(model.objects.visible_to(request.user), pk=pk)

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.roles import ROLES
 from agreements.base import SYSTEMS
-from cobuild.core.audit import AuditEntry
-from cobuild.core.imports.registers import declared_registers
+from cobuild.policy import may_open
 from reports.notices import has_notices
 
 PRODUCT = gettext_lazy("Community co-building register")
@@ -150,15 +148,14 @@ def addresses(roles) -> list[str]:
 
 
 def groups_for(roles) -> list[Group]:
-    at_work = any(ROLES[role].is_business for role in roles)
     groups = [
-        Group("", pages(WORKBENCH + IMPORT if may_import(roles) else WORKBENCH)),
-        Group(_("The three systems"), systems() if at_work else []),
+        Group("", pages(roles, WORKBENCH + IMPORT)),
+        Group(_("The three systems"), systems(roles)),
         Group(_("Registers"), registers(roles, REGISTERS)),
         Group(_("More registers"), registers(roles, MORE_REGISTERS), folded=True),
-        Group(_("Statistics"), pages(STATISTICS) if at_work else []),
-        Group(_("Published figures"), published(roles)),
-        Group(_("Administration"), registers(roles, ACCOUNT_REGISTERS) + audit(roles)),
+        Group(_("Statistics"), pages(roles, STATISTICS)),
+        Group(_("Published figures"), pages(roles, PUBLISHED)),
+        Group(_("Administration"), registers(roles, ACCOUNT_REGISTERS) + pages(roles, AUDIT)),
     ]
     return [group for group in groups if group.items]
 
@@ -167,56 +164,25 @@ def items_of(groups) -> list[Item]:
     return [item for group in groups for item in group.items]
 
 
-def pages(named) -> list[Item]:
-    found = ((label, address_of(name)) for name, label in named)
-    return [Item(label, url) for label, url in found if url]
+def pages(roles, named) -> list[Item]:
+    return [Item(label, reverse(name)) for name, label in named if may_open(name, roles)]
 
 
-def may_import(roles) -> bool:
-    """Whether one of the roles records in a register that workbooks fill."""
-    words = {register.model.access for register in declared_registers()}
-    duties = [ROLES[role] for role in roles]
-    return any(duty.may_write(word) or duty.may_draft(word) for duty in duties for word in words)
-
-
-def published(roles) -> list[Item]:
-    return pages(PUBLISHED) if any(ROLES[role].reads_published for role in roles) else []
-
-
-def audit(roles) -> list[Item]:
-    reads = any(ROLES[role].may_read(AuditEntry.access) for role in roles)
-    return pages(AUDIT) if reads else []
-
-
-def systems() -> list[Item]:
-    found = ((system, address_of(system.page)) for system in SYSTEMS.values())
-    return [Item(system.label, url, system.mark) for system, url in found if url]
+def systems(roles) -> list[Item]:
+    shown = [system for system in SYSTEMS.values() if may_open(system.page, roles)]
+    return [Item(system.label, reverse(system.page), system.mark) for system in shown]
 
 
 def registers(roles, names) -> list[Item]:
-    """The registers of these names that exist and that one of the roles may read."""
-    found = ((address_of(f"{name}-list"), register_at(f"{name}-list")) for name in names)
-    return [
-        Item(capfirst(register.label_plural), url)
-        for url, register in found
-        if register and any(ROLES[role].may_read(register.model.access) for role in roles)
-    ]
-
-
-@cache
-def address_of(name) -> str:
-    """The address of this name, or nothing where no page has it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    """The registers of these names whose lists one of the roles opens."""
+    lists = [name for name in map("{}-list".format, names) if may_open(name, roles)]
+    return [Item(capfirst(register_at(name).label_plural), reverse(name)) for name in lists]
 
 
 @cache
 def register_at(name):
-    """The register whose list has this address name, or None."""
-    url = address_of(name)
-    return resolve(url).func.view_initkwargs["register"] if url else None
+    """The register whose list has this address name."""
+    return resolve(reverse(name)).func.view_initkwargs["register"]
 
 
 def active_address(urls, path) -> str:

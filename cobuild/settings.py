@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitMiddleware",
     "cobuild.core.middleware.SignInRequiredMiddleware",
     "accounts.middleware.DueFirstMiddleware",
+    "cobuild.policy.PolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cobuild.core.middleware.AuditMiddleware",

@@ -7,14 +7,15 @@ from .breaks import breaking
 from .checks import CARRIED, PARTS, Check, checks
 from .computing import fresh_figures
 from .listing import Listing
+from .scopes import user_scope
 from .statement import groups
-from .views import scope_or_refuse, terms_with_urls
+from .views import terms_with_urls
 from .wording import quarter_words
 
 
 def check_records(request, quarter, check):
     """A check over the records of now, whatever the stored figures were computed from."""
-    scope = scope_or_refuse(request.user)
+    scope = user_scope(request.user)
     check = check_now(scope, quarter, check)
     context = {
         "quarter": quarter,

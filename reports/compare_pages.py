@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from .comparing import Comparison
 from .figures import COLUMNS, Figures
@@ -38,7 +37,6 @@ class Side:
         return words_of(self.publication)
 
 
-@require_GET
 def compare(request, quarter):
     """Which figures differ between two versions, or all (``?show=all``), in one of the columns."""
     offered = choices(request.user, versions(request.user, quarter))

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from .notices import has_notices, open_notices
 
@@ -22,7 +21,6 @@ def notices(request):
     return render(request, "reports/notices.html", context)
 
 
-@require_POST
 def read(request):
     """Mark one notice as read (``notice``), or all of the user's."""
     own = request.user.notices.unread()

@@ -4,14 +4,14 @@ from django.shortcuts import render
 
 from .dimensions import INSIDE
 from .publishing import figures_of
-from .scopes import county_scope
+from .scopes import county_scope, user_scope
 from .statement import footnotes, groups
-from .views import asked_version, figures_shown, head, scope_or_refuse, statement_cells
+from .views import asked_version, figures_shown, head, statement_cells
 
 
 def print_page(request, quarter):
     """The figures of now, or with ``?version=1`` those of a published version."""
-    scope, publication = scope_or_refuse(request.user), asked_version(request, quarter)
+    scope, publication = user_scope(request.user), asked_version(request, quarter)
     if publication:
         scope, figures = county_scope(publication.county), figures_of(publication)
     else:

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
 
 from cobuild.core.exports import download
 from cobuild.core.forms import style
@@ -58,7 +57,6 @@ def of_counties(user) -> list[tuple]:
     ]
 
 
-@require_GET
 def published(request):
     """Choosing a county and a quarter."""
     return render(request, "reports/published.html", {"counties": of_counties(request.user)})
@@ -82,7 +80,6 @@ def version_named(request, versions) -> Publication:
     return next((one for one in versions if str(one.version) == text), versions[0])
 
 
-@require_GET
 def published_quarter(request, county, quarter):
     county = county_or_404(request, county)
     versions = versions_of(county, quarter)
@@ -112,7 +109,6 @@ def splits(names):
     return [("", gettext_lazy("county total")), *[(name, DIMENSIONS[name].label) for name in names]]
 
 
-@require_GET
 def published_county_file(request, county, quarter, version):
     publication = get_object_or_404(
         Publication.objects.of(county_or_404(request, county), quarter), version=min(version, 9999)
@@ -130,7 +126,6 @@ class FigureForm(forms.Form):
         style(self)
 
 
-@require_GET
 def published_trend(request, county):
     """A figure over the published quarters, each as its last version has it."""
     county = county_or_404(request, county)

@@ -13,18 +13,19 @@ from cobuild.core.periods import Quarter
 from .dimensions import DIMENSIONS
 from .measures import UNKNOWN
 from .quarter_file import note_export
+from .scopes import user_scope
 from .statement import groups
 from .trend_file import trend_workbook
 from .trend_forms import ask
 from .trends import FIGURES_OF_NOW, TOTAL
-from .views import all_words, cell, scope_or_refuse
+from .views import all_words, cell
 from .wording import file_name, filling_unit, short_quarter, trend_title
 from .workbook import Facts
 
 
 def trends(request):
     """A figure over quarters: ``?figure=&since=2024Q1&until=2026Q4&by=community&member=3``."""
-    scope = scope_or_refuse(request.user)
+    scope = user_scope(request.user)
     forms, drawing = ask(request, scope)
     return page(request, scope, forms, drawing)
 
@@ -106,7 +107,7 @@ def plotted(trend, quarter, member):
 
 def trends_export(request):
     """What the page shows as a workbook with the chart."""
-    scope = scope_or_refuse(request.user)
+    scope = user_scope(request.user)
     forms, drawing = ask(request, scope)
     if drawing is None:
         return page(request, scope, forms, drawing)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from cobuild.core.exports import download
 from cobuild.core.jobs import Job, broker_answers
@@ -31,19 +30,12 @@ from .publishing import figures_of
 from .quarter_file import KINDS, QuarterFile, note_export
 from .quarters import choice
 from .query_words import place_words
-from .scopes import county_scope, reads_figures, runs_county, user_scope
+from .scopes import county_scope, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
 from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words, report_title
 
 LOOKS_FOR = timedelta(minutes=2)
-
-
-def scope_or_refuse(user):
-    """What the user's figures are computed over; 403 for posts that read no business records."""
-    if not reads_figures(user):
-        raise PermissionDenied
-    return user_scope(user)
 
 
 def chosen(request, name, allowed, default=""):
@@ -66,7 +58,7 @@ def figures_shown(scope, quarter, splits=None, group=None):
 
 def quarter_page(request, quarter):
     """The report of a quarter: a group's figures, or with ``?by=`` the members of a split."""
-    scope, publication = scope_or_refuse(request.user), asked_version(request, quarter)
+    scope, publication = user_scope(request.user), asked_version(request, quarter)
     quarters = choice(request, scope, quarter)
     parts = groups()
     group = parts[chosen(request, "system", parts, next(iter(parts)))]
@@ -224,7 +216,7 @@ def member_cells(table, quarter, linked):
 
 def figure_records(request, quarter, key):
     """Exactly the records behind one number of the report, in pages."""
-    scope = scope_or_refuse(request.user)
+    scope = user_scope(request.user)
     indicator = BY_KEY.get(key)
     if indicator is None:
         raise Http404
@@ -300,10 +292,9 @@ def changed_words(scope, quarter, indicator, place, column, now):
     return differs_words(indicator, was, now, stored.computed_at)
 
 
-@require_POST
 def compute(request, quarter):
     """Have the figures of the quarter computed in the background."""
-    scope = scope_or_refuse(request.user)
+    scope = user_scope(request.user)
     if not scope.county or not runs_county(request.user, scope.county):
         raise PermissionDenied
     answers = broker_answers()
@@ -323,7 +314,7 @@ def compute(request, quarter):
 
 def export(request, quarter):
     """The quarter as a file, over the scope of the user: ``?format=`` one of KINDS."""
-    scope = scope_or_refuse(request.user)
+    scope = user_scope(request.user)
     kind = chosen(request, "format", KINDS, "xlsx")
     figures = figures_shown(scope, quarter)
     file = QuarterFile(figures, scope, filling_unit(request.user, scope), by=request.user)

@@ -1,5 +1,6 @@
 """Small makers of records for tests; every value not given is a valid one."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -381,6 +382,12 @@ def addresses(resolver=None, before=""):
             yield from addresses(entry, pattern)
         else:
             yield entry.name, pattern
+
+
+def address_of(name, pattern, arguments):
+    """The address of this name, with as many of the arguments as its pattern asks for."""
+    wanted = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    return reverse(name, kwargs={key: arguments[key] for key in wanted})
 
 
 def registers():

@@ -1,4 +1,3 @@
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -12,8 +11,6 @@ from .models import Association
 
 def association_board(request):
     board = Board(request.user, asked_quarter(request))
-    if not board.places:
-        raise PermissionDenied
     context = {
         "system": SYSTEMS[SYSTEM],
         "board": board,

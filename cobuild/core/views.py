@@ -4,12 +4,10 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from .drafts import Draft
 
 
-@require_POST
 def keep_draft(request):
     """Keep what is typed into the form at ``?path=``; answers with the words to show."""
     path = form_path(request)
@@ -21,7 +19,6 @@ def keep_draft(request):
     return HttpResponse(_("Draft saved at %(time)s") % {"time": now})
 
 
-@require_POST
 def discard_draft(request):
     path = form_path(request)
     if not path:

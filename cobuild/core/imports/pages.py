@@ -1,13 +1,12 @@
 """The import centre: send a workbook, see every row's fate, then have it written."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cobuild.core.exports import download
 from cobuild.core.forms import style
@@ -30,16 +29,8 @@ PER_PAGE = 100
 SHOWN_IMPORTS = 10
 
 
-def registers_or_refuse(user) -> list:
-    registers = importable_by(user)
-    if not registers:
-        raise PermissionDenied
-    return registers
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def import_centre(request):
-    registers = registers_or_refuse(request.user)
+    registers = importable_by(request.user)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return redirect(take(request.user, form))
@@ -88,13 +79,11 @@ def key_of(workbook):
 
 def own_import(request, pk) -> WorkbookImport:
     """The import of the address; somebody else's answers like one that does not exist."""
-    registers_or_refuse(request.user)
     if pk > BigIntegerField.MAX_BIGINT:
         raise Http404
     return get_object_or_404(request.user.imports, pk=pk)
 
 
-@require_GET
 def show_import(request, workbook):
     workbook = own_import(request, workbook)
     outcome = workbook.seen()
@@ -123,7 +112,6 @@ def fates():
     ]
 
 
-@require_POST
 def write_import(request, workbook):
     workbook = own_import(request, workbook)
     outcome = workbook.seen()
@@ -145,7 +133,6 @@ def tell(request, outcome):
         )
 
 
-@require_POST
 def take_back_import(request, workbook):
     """Take back all of it, or say what stands in the way."""
     workbook = own_import(request, workbook)
@@ -160,7 +147,6 @@ def take_back_import(request, workbook):
     return redirect(workbook)
 
 
-@require_GET
 def wrong_rows(request, workbook):
     """The same workbook, with the wrong cells marked and what is wrong beside them."""
     workbook = own_import(request, workbook)
@@ -175,10 +161,9 @@ def wrong_rows(request, workbook):
     return download(HttpResponse(marked_workbook(sheets, outcome)), f"{name}.xlsx", "xlsx")
 
 
-@require_GET
 def import_outline(request, name):
     """An empty workbook for a register, with an example, pick lists and explanations."""
-    registers = {register.name: register for register in registers_or_refuse(request.user)}
+    registers = {register.name: register for register in importable_by(request.user)}
     if name not in registers:
         raise Http404
     register = registers[name]

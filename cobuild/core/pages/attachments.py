@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
 
 from cobuild.core.attachments import Attachment, attach
 from cobuild.core.uploads import FilesForm
@@ -43,7 +42,6 @@ def attachment_for(user, pk):
     return attachment, record
 
 
-@require_GET
 def read_attachment(request, attachment):
     attachment, record = attachment_for(request.user, attachment)
     try:
@@ -59,7 +57,6 @@ def read_attachment(request, attachment):
     return response
 
 
-@require_POST
 def remove_attachment(request, attachment):
     attachment, record = attachment_for(request.user, attachment)
     if not may_edit(record, request.user):

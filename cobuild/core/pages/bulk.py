@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from cobuild.core.bulk_changes import MOST, ask_for, offered
 from cobuild.core.changes import NEED_REASON
@@ -91,7 +90,6 @@ def own_bulk_change(request, pk):
     return get_object_or_404(request.user.bulk_changes, pk=pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def bulk_change(request, bulk):
     """What would be done, how far it is, and what came of it; on POST it is begun or goes on."""
     bulk = own_bulk_change(request, bulk)

@@ -1,7 +1,7 @@
 """New and edit: one form with its parts, a draft that survives, one record however often sent."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.forms import inlineformset_factory, model_to_dict, modelform_factory
 from django.forms.utils import ErrorDict
@@ -138,11 +138,6 @@ class EditView(RegisterView):
 
 
 class CreateView(EditView):
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.may_record(self.model):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def instance(self):
         return self.model()
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,11 +28,6 @@ PER_PAGE = 50
 
 
 class ListView(RegisterView):
-    def dispatch(self, request, *args, **kwargs):
-        if not any(request.user.places_to_read(self.model).values()):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     @cached_property
     def columns(self):
         """The columns of the address, ``?columns=a,b`` or one by one, or the declared ones."""

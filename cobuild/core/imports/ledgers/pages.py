@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from cobuild.core.forms import style
 from cobuild.core.imports.pages import look_again, own_import
@@ -13,7 +12,6 @@ from .forms import SheetForm
 from .kept import keep
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def import_sheet(request, workbook, sheet):
     """What a sheet is and what its headings mean: the person's word counts, and is kept."""
     workbook = own_import(request, workbook)
