@@ -1,0 +1,148 @@
+"""From the tables of ``expectation`` to the outcome of each cell."""
+
+from tests.matrix import expectation as plain
+
+FIRST = {"anonymous": "sign-in", "disabled": "sign-in", "first_password": "password"}
+STAYS_OPEN = {("first_password", "password"), ("first_password", "sign-out")}
+OPEN, REFUSED, HIDDEN, METHOD = "open", "refused", "hidden", "method"
+READING_METHODS = ("GET", "HEAD", "FRAGMENT")
+
+
+def side(method):
+    """0 for what reads, 1 for what sends, None for all other methods."""
+    return 0 if method in READING_METHODS else 1 if method == "POST" else None
+
+
+def outcome(cell) -> str:
+    """What the cell (principal, name, method, situation) must answer."""
+    principal, name, method, situation = cell
+    if name in plain.EVERYBODYS:
+        allowed = plain.EVERYBODYS[name]
+        return OPEN if method in allowed or method == "HEAD" and "GET" in allowed else METHOD
+    if principal in FIRST and (principal, name) not in STAYS_OPEN:
+        return FIRST[principal]
+    role = plain.ROLE_OF.get(principal, "office")
+    if name in plain.OTHERS:
+        return of_page(role, plain.OTHERS[name], method)
+    if name in plain.PUBLISHED:
+        return of_published(principal, role, name, method, situation)
+    if name == "import-outline":
+        return of_outline(role, method, situation)
+    if name in plain.IMPORTS:
+        return of_import(principal, role, name, method, situation)
+    return of_register(principal, role, name, method, situation)
+
+
+def of_page(role, sides, method):
+    number = side(method)
+    if number is None or sides[number] is None:
+        return METHOD
+    return OPEN if role in sides[number] else REFUSED
+
+
+def of_published(principal, role, name, method, situation):
+    if side(method) != 0:
+        return METHOD
+    if role not in plain.BUSINESS:
+        return REFUSED
+    if situation == "missing" or principal == "other_office":
+        return HIDDEN
+    return OPEN if role in plain.PUBLISHED[name] else REFUSED
+
+
+def of_outline(role, method, situation):
+    if side(method) != 0:
+        return METHOD
+    if role not in plain.IMPORTERS:
+        return REFUSED
+    return OPEN if role in plain.OUTLINES[situation] else HIDDEN
+
+
+def of_import(principal, role, name, method, situation):
+    taken = ("POST",) if plain.IMPORTS[name] == "POST" else READING_METHODS
+    if method not in taken:
+        return METHOD
+    if role not in plain.IMPORTERS:
+        return REFUSED
+    return OPEN if plain.OWN_IMPORTS.get(situation) == principal else HIDDEN
+
+
+def of_register(principal, role, name, method, situation):
+    register, page = parts_of(name)
+    readers, writers = plain.REGISTERS[register]
+    if page in ("list", "export"):
+        return of_page(role, (readers, None), method)
+    if page == "new":
+        recorders = writers | {"liaison"} if register in plain.DRAFTED_BY_LIAISONS else writers
+        return of_page(role, (recorders, recorders), method)
+    if method not in methods_of(page):
+        return METHOD
+    if situation == "missing" or not sees(principal, role, register, situation, page):
+        return HIDDEN
+    if page in plain.READING or name in plain.MORE_PAGES:
+        return OPEN
+    return OPEN if may(principal, role, register, page, situation) else REFUSED
+
+
+def parts_of(name):
+    """(register, page) of the name of an address of a record."""
+    more = plain.MORE_PAGES | plain.MORE_CHANGES
+    if name in more:
+        return more[name], name
+    register = name.split("-")[0]
+    return register, name.removeprefix(f"{register}-")
+
+
+def methods_of(page):
+    if page in ("attach", "attachment-remove"):
+        return ("POST",)
+    if page in plain.READING or page in plain.MORE_PAGES:
+        return READING_METHODS
+    return (*READING_METHODS, "POST")
+
+
+def place(situation):
+    return "own" if situation in ("draft", "voided") else situation
+
+
+def reach(principal, register):
+    if register in plain.ZONE_WIDE:
+        return plain.IN_ZONE.get(principal, plain.REACH.get(principal, set()))
+    return plain.REACH.get(principal, set())
+
+
+def sees(principal, role, register, situation, page):
+    readers, writers = plain.REGISTERS[register]
+    if page in ("association-ledger", "zone-ledger") and role == "admin":
+        return False
+    if role not in readers:
+        return False
+    if role == "admin":
+        return True
+    here = place(situation)
+    if register in plain.DIRECTORIES | plain.OF_INSTALLATION:
+        county = {"abroad"} if principal == "other_office" else plain.COUNTY
+        return here in county
+    if here not in reach(principal, register):
+        return False
+    if role == "liaison" and register in plain.NOTHING_OF_UNITS:
+        return False
+    return situation != "draft" or role in writers
+
+
+def may(principal, role, register, page, situation):
+    """Whether who sees the record may do this to it in its state."""
+    _readers, writers = plain.REGISTERS[register]
+    if situation == "voided" or role not in writers:
+        return False
+    if place(situation) not in reach(principal, register) and role != "admin":
+        return False
+    if register not in plain.WORKFLOW:
+        return True
+    if page == "submit":
+        return situation == "draft"
+    if page == "confirm":
+        return False
+    if page == "send-back":
+        return situation != "draft" and role == "office"
+    return situation == "draft" or role == "office"
