@@ -11,6 +11,19 @@ from .drafts import LARGEST_DRAFT, Draft, owner_of
 PENDING = "pending_form"
 
 
+class HeadersMiddleware:
+    """What is no static file stays in no cache: Back shows nothing after signing out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
 class LanguageMiddleware:
     """Chinese unless the person switched to English; the browser's own wish does not count."""
 
