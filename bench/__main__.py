@@ -1,10 +1,12 @@
-"""Runs the measurements: ``python -m bench [catalogue] [memory] [late] [page]``, all by default.
+"""Runs the measurements: ``python -m bench [catalogue] [memory] [late] [page] [lists]``; all where
+none is named.
 
 PostgreSQL is the one that DATABASE_URL names, else a private one for the time of the run. Counties
 are loaded into the named database and into one of the same name with ``_small``, unless they hold
 them already. BENCH_ACTIVITIES says how many activities (10,000,000; a hundredth of it in the small
 one), BENCH_COUNTIES of how many counties (5), BENCH_ROUNDS how often each is measured (7),
-BENCH_STORED for how many quarters figures are stored (40).
+BENCH_STORED for how many quarters figures are stored (40). The lists have databases of their own,
+of the same name with their sizes: BENCH_LISTS (100000,1000000,5000000).
 """
 
 import json
@@ -18,14 +20,14 @@ from pathlib import Path
 
 from tests.services import CHECKOUT, named_database, private_postgresql
 
-from . import page
+from . import lists, page
 from .database import Database
 from .results import BOUNDS, MARK
 
 ACTIVITIES = int(os.environ.get("BENCH_ACTIVITIES") or 10_000_000)
 COUNTIES = int(os.environ.get("BENCH_COUNTIES") or 5)
 SMALL = 100  # how many times smaller the small database is
-PARTS = ("catalogue", "memory", "late", "page")
+PARTS = ("catalogue", "memory", "late", "page", "lists")
 
 
 def main(wanted):
@@ -41,14 +43,21 @@ def main(wanted):
             sys.exit("The measurements need PostgreSQL: name a database in DATABASE_URL.")
         large = Database(address, folder / "data", COUNTIES, ACTIVITIES)
         small = large.smaller(max(ACTIVITIES // SMALL, COUNTIES))
-        for database in (large, small):
-            database.prepare()
         parts = [part for part in PARTS if part in wanted or not wanted]
+        for database in needed(parts, large, small):
+            database.prepare()
         results = [result for part in parts for result in results_of(part, large, small)]
     show(results)
 
 
+def needed(parts, large, small):
+    own = lists.databases(large).values() if "lists" in parts else ()
+    return [*((large, small) if set(parts) - {"lists"} else ()), *own]
+
+
 def results_of(part, large, small):
+    if part == "lists":
+        return [result.data for result in lists.measure(lists.databases(large))]
     if part == "page":
         return [result.data for result in page.measure(large, small)]
     return list(of_own_process(part, large))
@@ -71,7 +80,7 @@ def of_own_process(part, database):
 def show(results):
     print(f"\nCounties: {COUNTIES}. Activities: {ACTIVITIES:,}.")
     for result in results:
-        print(f"{result['name']:<14} {result['value']:>9.3f} {result['unit']:<6} {told(result)}")
+        print(f"{result['name']:<26} {result['value']:>9.3f} {result['unit']:<6} {told(result)}")
 
 
 def told(result):

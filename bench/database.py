@@ -36,6 +36,10 @@ class Database:
     def smaller(self, activities):
         return Database(f"{self.address}_small", self.folder, self.counties, activities)
 
+    def sized(self, activities):
+        address = f"{self.address}_{activities}"
+        return Database(address, self.folder, self.counties, activities)
+
     def prepare(self):
         """Exits in words where the database holds something else."""
         self.create()

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from functools import partial
-from http.client import HTTPConnection
 from statistics import median
 
 from tests.services import CHECKOUT, free_port, service
 
+from .asking import ask
 from .results import Ratio
 from .rounds import ROUNDS, seconds
 
@@ -58,17 +58,5 @@ class Office:
     """Asks for a page and for its floor; both have as many bytes."""
 
     def __init__(self, port, address, cookie):
-        self.port, self.cookie = port, cookie
-        self.page = partial(self.ask, address)
-        self.floor = partial(self.ask, f"/floor/{self.page()}/")
-
-    def ask(self, address) -> int:
-        """The size of the answer."""
-        connection = HTTPConnection("127.0.0.1", self.port)
-        connection.request("GET", address, headers={"Cookie": self.cookie})
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        if answer.status != 200:
-            raise RuntimeError(f"{address} answers {answer.status}")
-        return len(content)
+        self.page = partial(ask, port, address, cookie)
+        self.floor = partial(ask, port, f"/floor/{self.page()}/", cookie)

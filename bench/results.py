@@ -10,6 +10,13 @@ BOUNDS = {  # {name of a result: the most it may be}
     "page": 2.0,
     "page, growth": 1.2,
     "memory": 64,
+    "lists 1,000,000, list": 1.5,
+    "lists 1,000,000, filtered": 1.5,
+    "lists 1,000,000, details": 1.5,
+    "lists 1,000,000, word": 1.5,
+    "lists 1,000,000, far": 2.0,
+    "lists 1,000,000, size": 45,
+    "lists, growth": 1.3,
 }
 MARK = "result "
 
@@ -42,8 +49,12 @@ class Size:
     unit: str
     note: str = ""
 
+    @property
+    def data(self):
+        return asdict(self)
+
     def tell(self):
-        write(asdict(self))
+        write(self.data)
 
 
 def write(result):

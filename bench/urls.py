@@ -7,6 +7,8 @@ from django.urls import path
 from cobuild.urls import *  # noqa: F403 - its error pages
 from cobuild.urls import urlpatterns as product
 
+from .floors import StockList, by_hand
+
 
 def floor(request, size):
     """A bare view: one query, and as many bytes as asked for."""
@@ -16,4 +18,9 @@ def floor(request, size):
     return HttpResponse(b"x" * size)
 
 
-urlpatterns = [path("floor/<int:size>/", floor), *product]
+urlpatterns = [
+    path("floor/<int:size>/", floor),
+    path("floor/rows/", by_hand),
+    path("floor/stock/", StockList.as_view()),
+    *product,
+]
