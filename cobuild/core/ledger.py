@@ -5,17 +5,24 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 
 
-def cells_html(record, url, cells, title):
-    """``cells`` as (column, words); the column named ``title`` leads to the record."""
-    return mark_safe("".join(cell(record, url, column, words, title) for column, words in cells))
+def cells_html(record, url, cells, title, openings):
+    """``cells`` as (column, words); the column named ``title`` leads to the record.
+
+    ``openings`` keeps the beginning of each column's cells from one row to the next.
+    """
+    parts = []
+    for column, words in cells:
+        is_title = column.name == title
+        opening = openings.get(column.name) or openings.setdefault(
+            column.name, opening_of(column, is_title)
+        )
+        parts.append(f"{opening}{content(record, url, column, words, is_title)}</td>")
+    return mark_safe("".join(parts))
 
 
-def cell(record, url, column, words, title):
-    is_title = column.name == title
+def opening_of(column, is_title):
     style = f"is-{column.kind}{' is-title' if is_title else ''}"
-    label = escape(capfirst(str(column.label)))
-    inside = content(record, url, column, words, is_title)
-    return f'<td class="{style}" data-label="{label}">{inside}</td>'
+    return f'<td class="{style}" data-label="{escape(capfirst(str(column.label)))}">'
 
 
 def content(record, url, column, words, is_title):

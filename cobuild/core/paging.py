@@ -1,9 +1,9 @@
 """Pages of a list: by number as far as rows are counted, by key beyond.
 
 Counting and skipping millions of rows is slow (design page architecture.md, "Traps"): rows are
-counted to ``CAP`` only, and what lies beyond is reached with ``?after=`` or ``?before=``, the key
-of the row where the last page ended or began. The address holds that key and not the values the
-list is sorted by, which may be sensitive.
+counted to ``CAP`` only, what is searched for to ``SEARCH_CAP``, and what lies beyond is reached
+with ``?after=`` or ``?before=``, the key of the row where the last page ended or began. The address
+holds that key and not the values the list is sorted by, which may be sensitive.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from .fields import fields_on
 from .scope import NOTHING
 
 CAP = 10_000
+SEARCH_CAP = 1000  # what a search finds is compared row by row
 NO_STEP = {"page": None, "after": None, "before": None}
 
 
@@ -116,19 +117,23 @@ def beyond_row(keys, values) -> Q:
 
 
 class CappedPaginator(Paginator):
-    """``count`` ends at ``CAP``; ``is_capped`` says that there are more."""
+    """``count`` ends at ``cap``; ``is_capped`` says that there are more."""
+
+    def __init__(self, rows, size, cap):
+        super().__init__(rows, size)
+        self.cap = cap
 
     @cached_property
     def found(self):
-        return self.object_list.order_by().values("pk")[: CAP + 1].count()
+        return self.object_list.order_by().values("pk")[: self.cap + 1].count()
 
     @cached_property
     def count(self):
-        return min(self.found, CAP)
+        return min(self.found, self.cap)
 
     @property
     def is_capped(self):
-        return self.found > CAP
+        return self.found > self.cap
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,8 @@ def page_of(rows, query, size, known) -> ListPage:
     ``known`` are the rows among which ``after`` and ``before`` may point: one that no longer
     passes the filter still says where the next page begins.
     """
-    paginator = CappedPaginator(in_full_order(rows), size)
+    cap = min(CAP, SEARCH_CAP) if query.get("q") else CAP
+    paginator = CappedPaginator(in_full_order(rows), size, cap)
     page = page_by_key(paginator, keys_of(rows), query, known) if paginator.is_capped else None
     return page or page_by_number(paginator, query.get("page"))
 

@@ -38,7 +38,8 @@ def badge(column, record):
     return badge_html(column.name, column.look_of(record), column.text(record))
 
 
-@register.simple_tag
-def ledger_cells(record, url, cells, title):
+@register.simple_tag(takes_context=True)
+def ledger_cells(context, record, url, cells, title):
     """The cells of a row: ``{% ledger_cells record url cells title %}``."""
-    return cells_html(record, url, cells, title)
+    openings = context.render_context.setdefault(ledger_cells, {})
+    return cells_html(record, url, cells, title, openings)
