@@ -21,8 +21,11 @@ def cells_html(record, url, cells, title, openings):
 
 
 def opening_of(column, is_title):
-    style = f"is-{column.kind}{' is-title' if is_title else ''}"
-    return f'<td class="{style}" data-label="{escape(capfirst(str(column.label)))}">'
+    """What leads to the record needs no label on a phone, and plain text no class."""
+    names = [f"is-{column.kind}"] * (column.kind != "text") + ["is-title"] * is_title
+    style = f' class="{" ".join(names)}"' if names else ""
+    label = "" if is_title else f' data-label="{escape(capfirst(str(column.label)))}"'
+    return f"<td{style}{label}>"
 
 
 def content(record, url, column, words, is_title):
