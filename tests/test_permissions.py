@@ -160,6 +160,7 @@ APART |= {"audit-entry"}  # tests/accounts/test_audit_pages.py
 APART |= {"published-quarter", "published-trend", "published-county-file"}  # test_published.py
 APART |= {"bulk-change"}  # tests/core/test_bulk.py
 APART |= {"view", "view-save", "view-delete"}  # tests/core/test_saved_views.py
+APART |= {"import-take-back"}  # tests/imports/test_taking_back.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere

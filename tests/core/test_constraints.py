@@ -546,6 +546,13 @@ def row_of(model, world):
         "bulkchange": lambda: make.make(
             apps.get_model("core.BulkChange"), owner=world.office, label="l", change="c", rows=[]
         ),
+        "writtenrecord": lambda: make.make(
+            apps.get_model("core.WrittenRecord"),
+            workbook=row_of(apps.get_model("core.WorkbookImport"), world),
+            label="units.unit",
+            object_id=world.bureau.pk,
+            version=1,
+        ),
         "attachment": lambda: make.attachment(make.activity(world.willow), by=world.office),
         "auditentry": lambda: two_entries(world)[0],
         "auditseal": lambda: two_seals(world)[0],

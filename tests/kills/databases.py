@@ -10,12 +10,18 @@ from pathlib import Path
 import psycopg2
 from django.db import connection
 
+from activities.models import Facility
 from cobuild.core.audit import AuditEntry
+from cobuild.core.imports.stored import WorkbookImport
+from cobuild.core.imports.written import WrittenRecord
 from cobuild.core.jobs import Job
+from communities.models import Honour
 from reports.models import Publication, PublishedFile, PublishedRecords, QuarterFigures
 from tests.conftest import around_frozen
 
-WRITTEN = (AuditEntry, Job, Publication, PublishedFile, PublishedRecords, QuarterFigures)
+OF_IMPORTS = (WorkbookImport, WrittenRecord, Honour, Facility)
+OF_REPORTS = (Publication, PublishedFile, PublishedRecords, QuarterFigures)
+WRITTEN = (AuditEntry, Job, *OF_IMPORTS, *OF_REPORTS)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ class PostgresqlDatabase:
         thawing, freezing = around_frozen(connection)
         refilling = [
             f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {word}.{table};"
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} "
+            "HAVING max(id) IS NOT NULL"
             for table in tables()
         ]
         constraints = "SET CONSTRAINTS ALL IMMEDIATE"

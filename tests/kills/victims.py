@@ -13,20 +13,26 @@ from zoneinfo import ZoneInfo
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from activities.models import Facility
 from cobuild.core.audit import AuditEntry
+from cobuild.core.imports.pages import ask as ask_to_import
+from cobuild.core.imports.stored import WorkbookImport
+from cobuild.core.imports.written import WrittenRecord
 from cobuild.core.jobs import Job
 from cobuild.core.periods import Quarter
 from cobuild.core.tasks import resume_jobs
-from communities.models import County
+from communities.models import County, Honour
 from reports import tasks
 from reports.models import Publication, PublishedFile, PublishedRecords, QuarterFigures
 from tests.conftest import build_world
+from tests.imports.sheets import workbook
 from tests.reports.conftest import set_to_work
 
 NOW = datetime(2026, 10, 21, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 BEFORE, QUARTER = Quarter(2026, 2), Quarter(2026, 3)
+DAY = "2026-03-05"
 SWEEPS = 1000  # PostgreSQL takes a moment to notice that a client is gone
 
 
@@ -83,9 +89,26 @@ def close_by_command():
         assert "right now" in str(error)
 
 
+def seen_import():
+    """A workbook of two registers that its owner has looked at and wants written."""
+    honours = [[f"Honour {number}", "county level", DAY] for number in range(20)]
+    facilities = [[f"Court {number}", "gateball court", "Willow"] for number in range(10)]
+    content = workbook(
+        {
+            "Honours": [["Title", "Level", "Awarded on"], *honours],
+            "Facilities": [["Facility", "Kind", "Community"], *facilities],
+        }
+    )
+    with translation.override("en"):
+        sent = WorkbookImport.objects.create(owner=office(), name="w.xlsx", content=content)
+        assert sent.look().counts == {"new": 30}, sent.seen()
+    ask_to_import(sent, keep=True)
+
+
 ASKED = {  # what somebody asked for before the work begins
     "compute": lambda: tasks.ask_to_compute(county(), QUARTER, by=office()),
     "publish": lambda: tasks.ask_to_publish(county(), QUARTER, "", by=office()),
+    "import": seen_import,
     "publish anew": lambda: tasks.ask_to_publish(county(), BEFORE, "late records", by=office()),
 }
 WORK = dict.fromkeys(ASKED, do_jobs) | {
@@ -189,6 +212,10 @@ def results(timeless=False):
         "publications": told(Publication.objects.order_by("quarter", "version")),
         "files": told(PublishedFile.objects.order_by(*VERSION, "kind"), *VERSION),
         "records": told(PublishedRecords.objects.order_by(*VERSION, "key"), *VERSION),
+        "imports": told(WorkbookImport.objects.order_by("pk")),
+        "imported": told(WrittenRecord.objects.order_by("pk")),
+        "honours": told(Honour.objects.order_by("title")),
+        "facilities": told(Facility.objects.order_by("name")),
         "audit": told(AuditEntry.objects.order_by("label", "object_text", "pk")),
         "jobs": told(Job.objects.order_by("pk")),
     }
@@ -196,7 +223,8 @@ def results(timeless=False):
 
 
 VERSION = ("publication__quarter", "publication__version")
-NUMBERS = {"id", "publication_id", "object_id", "order", "tries", "seen_at", "stamp"}
+NUMBERS = {"id", "workbook_id", "publication_id", "object_id", "order", "tries", "seen_at"}
+NUMBERS |= {"stamp"}
 TIMES = {"computed_at", "at", "ended_at", "result"}  # a result tells when it was computed
 
 

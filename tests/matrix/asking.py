@@ -8,7 +8,7 @@ from tests.matrix.outcomes import HIDDEN, METHOD, OPEN, REFUSED
 
 WORDS = {403: REFUSED, 404: HIDDEN, 405: METHOD, 200: OPEN, 302: OPEN, 422: OPEN, 400: OPEN}
 LED = {"/sign-in/": "sign-in", "/account/password/": "password"}
-WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)(\w+)"')
+WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(?!accounts_session)(\w+)"')
 DIFFERS = ("Date", "Set-Cookie")
 
 

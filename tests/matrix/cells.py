@@ -19,7 +19,9 @@ ARGUMENTS = {
     "key": "district.activities",
     "check": "district.activities.kind",
     "version": 1,
+    "sheet": 1,
 }
+BODY = {"do": "csv", "row": 1}  # of many records: as a file, which every reader may ask for
 QUERY = {"publications-compare": {"left": 1, "right": 2}}
 
 
@@ -27,9 +29,21 @@ def patterns():
     return dict(make.addresses())
 
 
+KEYS = ("pk", "attachment", "workbook", "view", "bulk", "entry")
+
+
 def is_of_record(name):
     pattern = patterns()[name]
-    return any(part in pattern for part in ("<int:pk>", "<int:attachment>", "<int:workbook>"))
+    return any(f"<int:{key}>" in pattern for key in KEYS)
+
+
+def kind_of(name):
+    """What the address is about: a register, or one of the other things that the scene holds."""
+    if name.startswith("attachment"):
+        return "attachment"
+    if name in plain.OWN_THINGS:
+        return name.partition("-")[0] if name != "bulk-change" else name
+    return name if name == "audit-entry" else parts_of(name)[0]
 
 
 @dataclass(frozen=True)
@@ -43,14 +57,14 @@ class Scene:
         """What the address is about in the situation; None for what does not exist."""
         if situation == "missing":
             return MISSING
-        kind = "attachment" if name.startswith("attachment") else parts_of(name)[0]
+        kind = kind_of(name)
         record = self.records.get((kind, situation))
         return record and record.pk
 
     def situations(self, name):
-        if name == "import-outline":
+        if name in ("import-outline", "view-save"):
             return tuple(plain.OUTLINES)
-        if name in plain.PUBLISHED:
+        if name in plain.PUBLISHED or name in plain.OF_SUPERIORS:
             return ("own", "missing")
         if not is_of_record(name):
             return ("",)
@@ -63,8 +77,10 @@ class Scene:
         return reverse(name, kwargs=values)
 
     def value(self, name, key, situation):
-        if key in ("pk", "attachment", "workbook"):
+        if key in KEYS:
             return self.target(name, situation)
+        if key == "county":
+            return MISSING if situation == "missing" else self.records["county", "own"].pk
         if key == "name":
             return situation
         if situation == "missing":
@@ -86,6 +102,8 @@ class Scene:
             return client.get(address, HTTP_HX_REQUEST="true")
         if method in (GET, HEAD):
             return getattr(client, method.lower())(address, query)
+        if method == POST:
+            return client.post(address, BODY if address.endswith("/bulk/") else None)
         return client.generic(method, address)
 
 

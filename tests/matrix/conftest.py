@@ -36,5 +36,6 @@ def build_scene() -> Scene:
     users = made.people(world)
     records = made.records(world)
     records |= made.attachments(records, by=world.office) | made.imports(users)
+    records |= made.kept(users) | made.logged(world)
     made.publish_twice(world)
     return Scene(made.clients(users), records)

@@ -129,6 +129,14 @@ OTHERS = {
     "notices-read": (None, ALL),
     "draft-keep": (None, ALL),
     "draft-discard": (None, ALL),
+    "search": (ALL, None),
+    "views": (ALL, None),
+    "confirm-password": (ALL, ALL),
+    "sessions-end": (None, ALL),
+    "second-factor": (ALL, ALL),
+    "audit-log": ({"auditor"}, None),
+    "audit-export": ({"auditor"}, None),
+    "published": ({"superior"}, None),
     "imports": (BUSINESS - {"leader"}, BUSINESS - {"leader"}),
     "district-board": (BUSINESS, None),
     "pairing-board": (BUSINESS, None),
@@ -147,8 +155,18 @@ OTHERS = {
 }
 # a workbook is its sender's alone
 OWN_IMPORTS = {"own": "secretary", "elsewhere": "other_secretary", "abroad": "other_office"}
-IMPORTS = {"import": "GET", "import-wrong": "GET", "import-write": "POST"}
 IMPORTERS = BUSINESS - {"leader"}
+# what is one person's alone: how it is asked for, who has such things at all
+OWN_THINGS = {
+    "import": ("GET", IMPORTERS),
+    "import-wrong": ("GET", IMPORTERS),
+    "import-write": ("POST", IMPORTERS),
+    "import-take-back": ("POST", IMPORTERS),
+    "import-sheet": ("GET POST", IMPORTERS),
+    "view": ("GET POST", ALL),
+    "view-delete": ("POST", ALL),
+    "bulk-change": ("GET POST", ALL),
+}
 OUTLINES = {  # names of registers: whose forms come empty
     "unit": OFFICE,
     "household": SECRETARIES,
@@ -159,4 +177,8 @@ OUTLINES = {  # names of registers: whose forms come empty
 # of a published quarter: open to its county alone; what changed since to who reads all of it
 PUBLISHED = {"published-file": BUSINESS, "publication-changes": {"office", "leader"}}
 PUBLISHED |= {"publications-compare": BUSINESS}
+# what a superior reads of the counties of their posts
+OF_SUPERIORS = {"published-quarter", "published-county-file", "published-trend"}
+# the pages of signing in with a phone: nobody of these is on the way through them
+HALF_WAY = {"sign-in-code": ("sign-in", "GET POST"), "second-factor-picture": ("hidden", "GET")}
 EVERYBODYS = {"sign-in": ("GET", "POST"), "set_language": ("POST",)}

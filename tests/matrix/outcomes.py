@@ -24,12 +24,23 @@ def outcome(cell) -> str:
     role = plain.ROLE_OF.get(principal, "office")
     if name in plain.OTHERS:
         return of_page(role, plain.OTHERS[name], method)
+    if name in plain.HALF_WAY:
+        word, methods = plain.HALF_WAY[name]
+        return word if taken(method, methods) else METHOD
+    if name == "audit-entry":
+        word = of_page(role, ({"auditor"}, None), method)
+        return HIDDEN if word == OPEN and situation == "missing" else word
+    if name in plain.OF_SUPERIORS:
+        word = of_page(role, ({"superior"}, None), method)
+        return HIDDEN if word == OPEN and situation == "missing" else word
+    if name == "view-save":
+        return of_saving_a_view(role, method, situation)
     if name in plain.PUBLISHED:
         return of_published(principal, role, name, method, situation)
     if name == "import-outline":
         return of_outline(role, method, situation)
-    if name in plain.IMPORTS:
-        return of_import(principal, role, name, method, situation)
+    if name in plain.OWN_THINGS:
+        return of_own_thing(principal, role, name, method, situation)
     return of_register(principal, role, name, method, situation)
 
 
@@ -58,20 +69,36 @@ def of_outline(role, method, situation):
     return OPEN if role in plain.OUTLINES[situation] else HIDDEN
 
 
-def of_import(principal, role, name, method, situation):
-    taken = ("POST",) if plain.IMPORTS[name] == "POST" else READING_METHODS
-    if method not in taken:
+def taken(method, methods) -> bool:
+    """Whether the method is among those of the line, of which GET stands for all that read."""
+    return ("GET" if method in READING_METHODS else method) in methods.split()
+
+
+def of_own_thing(principal, role, name, method, situation):
+    methods, roles = plain.OWN_THINGS[name]
+    if not taken(method, methods):
         return METHOD
-    if role not in plain.IMPORTERS:
+    if role not in roles:
         return REFUSED
     return OPEN if plain.OWN_IMPORTS.get(situation) == principal else HIDDEN
+
+
+def of_saving_a_view(role, method, situation):
+    """``situation`` is the name of a register."""
+    if side(method) is None:
+        return METHOD
+    if situation == "nothing":
+        return HIDDEN
+    return OPEN if role in plain.REGISTERS[situation][0] else REFUSED
 
 
 def of_register(principal, role, name, method, situation):
     register, page = parts_of(name)
     readers, writers = plain.REGISTERS[register]
-    if page in ("list", "export"):
+    if page in ("list", "export", "totals"):
         return of_page(role, (readers, None), method)
+    if page == "bulk":
+        return of_page(role, (None, readers), method)
     if page == "new":
         recorders = writers | {"liaison"} if register in plain.DRAFTED_BY_LIAISONS else writers
         return of_page(role, (recorders, recorders), method)
@@ -132,6 +159,8 @@ def sees(principal, role, register, situation, page):
 
 def may(principal, role, register, page, situation):
     """Whether who sees the record may do this to it in its state."""
+    if page == "reveal":
+        return role == "office"
     _readers, writers = plain.REGISTERS[register]
     if situation == "voided" or role not in writers:
         return False

@@ -6,7 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from accounts.saved_views import SavedView
 from cobuild.core.attachments import attach
+from cobuild.core.audit import AuditEntry
+from cobuild.core.bulk_changes import BulkChange
 from cobuild.core.imports.stored import WorkbookImport
 from cobuild.core.periods import Quarter
 from cobuild.core.records import State
@@ -98,9 +101,8 @@ def records(world):
 def voided(register, world):
     if register in ("county", "user", "post"):
         return {}
-    record = make.record(register, world.home)
-    record.void(by=world.office, reason="entered twice")
-    return {(register, "voided"): record}
+    gone = {"state": State.VOIDED, "void_reason": "entered twice"}
+    return {(register, "voided"): make.record(register, world.home, **gone)}
 
 
 def attachments(found, by):
@@ -128,6 +130,24 @@ def imports(users):
         workbook.look(read_sheets(content, "units.csv"))
         made["import", where] = workbook
     return made
+
+
+def kept(users):
+    """{("view" or "bulk-change", situation): what the person there kept of a list}"""
+    made = {}
+    for where, sender in (("own", "secretary"), ("elsewhere", "other_secretary")):
+        owner = users[sender]
+        view = SavedView.objects.create(owner=owner, register="unit", name="Mine", query="")
+        bulk = BulkChange.objects.create(
+            owner=owner, label="activities.activity", change="void", rows=[]
+        )
+        made["view", where], made["bulk-change", where] = view, bulk
+    return made
+
+
+def logged(world):
+    """{("audit-entry", situation): an entry of the log}"""
+    return {("audit-entry", "own"): AuditEntry.note(world.willow, "update", by=world.office)}
 
 
 def publish_twice(world):
