@@ -205,6 +205,16 @@ def test_a_file_of_the_ticked_or_of_all_is_asked_for_with_the_filter(world, sign
     assert client.post("/agreements/bulk/", {"row": 1, "do": "csv"}).status_code == 302
 
 
+def test_the_file_holds_the_ticked_rows_that_one_sees_and_no_others(world, sign_in):
+    rows, foreign = submitted(world), make.activity(world.maple, title="Elsewhere")
+    client = sign_in(world.secretary)
+    asked = ask(client, "csv", [rows[0], rows[2], foreign], "sort=-title&columns=title")
+    lines = client.get(asked["Location"]).content.decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["Act 2", "Act 0"]
+    odd = client.get("/activities/export/?format=csv&row=x&row=" + "9" * 30)
+    assert len(odd.content.decode().splitlines()) == 1
+
+
 def test_too_many_at_once_are_refused(world, sign_in, monkeypatch):
     monkeypatch.setattr("cobuild.core.pages.bulk.MOST", 2)
     rows = submitted(world)

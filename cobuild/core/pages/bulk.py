@@ -19,6 +19,7 @@ from cobuild.core.records import State
 from cobuild.core.tasks import go_on
 
 from .lists import ListView
+from .queries import row_keys
 from .registers import register_of
 
 FILES = ("xlsx", "csv")
@@ -53,9 +54,7 @@ class BulkView(ListView):
 
     @property
     def ticked(self) -> list[int]:
-        typed = [row for row in self.request.POST.getlist("row") if row.isascii()]
-        keys = [int(row) for row in typed if row.isdecimal() and len(row) < 19]
-        return [key for key in dict.fromkeys(keys) if key <= BigIntegerField.MAX_BIGINT]
+        return row_keys(self.request.POST)
 
     def file_of(self, kind) -> str:
         """The address of the file: of the list as it is filtered, or of its ticked rows."""

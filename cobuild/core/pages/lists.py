@@ -21,7 +21,7 @@ from cobuild.core.recent import confirm_first, recently_signed_in
 from cobuild.core.tables import table_for
 
 from .base import RegisterView
-from .queries import NOT_KEPT, OPEN_FILTERS, canonical, fitting
+from .queries import NOT_KEPT, OPEN_FILTERS, canonical, fitting, row_keys
 from .registers import title_of, with_related
 
 PER_PAGE = 50
@@ -147,7 +147,14 @@ class ListView(RegisterView):
 
 
 class ExportView(ListView):
-    """Exactly what is filtered, as ``?format=xlsx`` or ``csv``, in the order of the list."""
+    """Exactly what is filtered, as ``?format=xlsx`` or ``csv``, in the order of the list.
+
+    With ``row``, once for each key, only those rows.
+    """
+
+    def rows(self):
+        rows = super().rows()
+        return rows.filter(pk__in=row_keys(self.request.GET)) if "row" in self.request.GET else rows
 
     def get(self, request):
         filterset = self.filtered()

@@ -39,6 +39,12 @@ def fitting(register, text, request) -> tuple[QueryDict, list[str]]:
     return query, left_out
 
 
+def row_keys(data) -> list[int]:
+    """The keys of the ticked rows, each once; what cannot be a key is left out."""
+    typed = [row for row in data.getlist("row") if row.isascii() and row.isdecimal()]
+    return list(dict.fromkeys(int(row) for row in typed if len(row) < 19))
+
+
 def words_for(name, form) -> str:
     if name in form.fields:
         return str(capfirst(form.fields[name].label))
