@@ -241,29 +241,30 @@ def test_the_tasks_go_on_where_they_stopped(world, sign_in, monkeypatch):
     assert [AuditEntry.objects.about(row).count() for row in rows] == [1] * 5
 
 
-def test_a_step_that_dies_leaves_nothing_of_it(world, sign_in, monkeypatch):
+def test_a_step_that_dies_leaves_nothing_of_it_and_can_go_on(world, sign_in, monkeypatch):
     monkeypatch.setattr(bulk_changes, "STEP", 2)
     rows = submitted(world, 3)
     client = sign_in(world.office)
-    asked = ask(client, "confirm", rows)
-    client.post(asked["Location"])
-    confirm = Activity.confirm
+    asked = ask(client, "void", rows)
+    client.post(asked["Location"], {"reason": "twice"})
+    void = Activity.void
 
-    def dies(self, *, by):
+    def dies(self, *, by, reason):
         if self.pk == rows[1].pk:
             raise RuntimeError("killed")
-        confirm(self, by=by)
+        void(self, by=by, reason=reason)
 
-    monkeypatch.setattr(Activity, "confirm", dies)
+    monkeypatch.setattr(Activity, "void", dies)
     for _try in range(3):
         Job.objects.get().run_here()
     assert states(*rows) == ["submitted"] * 3
     assert client.get(asked["Location"]).context["is_stopped"]
-    monkeypatch.setattr(Activity, "confirm", confirm)
-    client.post(asked["Location"])
+    monkeypatch.setattr(Activity, "void", void)
+    client.post(asked["Location"])  # the button "Go on" asks for no second reason
     while job := Job.objects.open().first():
         job.run_here()
-    assert states(*rows) == ["confirmed"] * 3
+    assert states(*rows) == ["voided"] * 3
+    assert {Activity._base_manager.get(pk=row.pk).void_reason for row in rows} == {"twice"}
 
 
 def test_an_account_that_ended_changes_nothing_more(world, sign_in, monkeypatch):

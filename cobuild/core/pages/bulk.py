@@ -95,9 +95,11 @@ def bulk_change(request, bulk):
     form = ReasonForm(request.POST or None) if bulk.change in NEED_REASON else None
     if request.method == "GET" or bulk.ended_at:
         return page(request, bulk, form)
-    if not bulk.begun_at and form and not form.is_valid():
+    if bulk.begun_at or not form:
+        return redirect(work(request, bulk, ""))
+    if not form.is_valid():
         return page(request, bulk, form, status=422)
-    return redirect(work(request, bulk, form.cleaned_data["reason"] if form else ""))
+    return redirect(work(request, bulk, form.cleaned_data["reason"]))
 
 
 def work(request, bulk, reason) -> str:
