@@ -163,6 +163,10 @@ def test_many_lead_units_are_checked_together(world):
     assert said(outcome) == ["A lead unit is one of the placed units: place it first."]
     number, _outcome = asked(world.office, sheet("Lead units", head, *rows[:29]))
     assert number <= MOST and ZoneLead.objects.count() == 29
+    dated = [[*row, make.DAY + timedelta(days=900)] for row in rows[:29]]
+    for fate in ("changed", "unchanged"):
+        number, outcome = asked(world.office, sheet("Lead units", [*head, "Until"], *dated))
+        assert number <= MOST and set(fates(outcome)) == {fate}
 
 
 FUND = ["Day", "Association", "Received or spent", "Amount", "Purpose", "Voucher number"]

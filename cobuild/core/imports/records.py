@@ -40,7 +40,7 @@ class Known:
             Prefetch(part.relation, part.with_related(part.model._default_manager.all()))
             for part in self.register.parts
         ]
-        rows = rows.prefetch_related(*many, *parts).order_by("pk")
+        rows = rows.with_words().prefetch_related(*many, *parts).order_by("pk")
         return rows.select_for_update(of=("self",)) if self.lock else rows
 
     def key(self, record):

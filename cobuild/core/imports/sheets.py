@@ -101,8 +101,9 @@ class SheetImport:
     def as_it_is(self, entry, meanings):
         """Where a name can be several, a record that equals the row tells which is meant."""
         for attempt in meanings:
-            if self.matcher.equal(attempt):
-                entry.say(attempt.new.words_for(self.run.user))
+            record = self.matcher.equal(attempt)
+            if record:
+                entry.say(record.words_for(self.run.user))
                 entry.decide(Fate.UNCHANGED)
                 return
         column, several = list(entry.several.values())[-1]
@@ -112,8 +113,12 @@ class SheetImport:
         """What is to be written of an entry with one meaning; nothing where it changes nothing."""
         (attempt,) = meanings
         user = self.run.user
-        entry.say(attempt.new.words_for(user))
+        missing = self.missing(entry)
+        if not missing:
+            entry.say(attempt.new.words_for(user))
         record = self.matcher.find(attempt)
+        if record and missing:
+            entry.say(record.words_for(user))
         if entry.masked and (record is None or record.is_open_to(user)):
             words = _("This is how the value is masked for others, not the value itself.")
             raise ValidationError(dict.fromkeys(entry.masked, words))
@@ -125,9 +130,10 @@ class SheetImport:
         if attempt.broken:
             raise attempt.broken
         self.check_least(attempt, needed=record is None or lots_differ)
-        if record is None:
-            self.check_complete(entry)
-        elif record.pk not in self.known.editable:
+        if record is None and missing:
+            words = _("A new record needs these columns: %s.")
+            raise ValidationError(words % _(", ").join(missing))
+        if record and record.pk not in self.known.editable:
             raise ValidationError(_("You may see this record, not change it."))
         return attempt, record, fields, lots_differ
 
@@ -135,16 +141,13 @@ class SheetImport:
         if needed and self.register.parts and len(attempt.rows) < self.register.parts[0].least:
             raise ValidationError(_("Add at least one row."))
 
-    def check_complete(self, entry):
+    def missing(self, entry) -> list[str]:
         """What a record that is new needs, although its sheet may have no column for it."""
-        missing = [
-            target.label
-            for target in targets_of(self.register)
-            if is_required(target) and target.name not in entry.values
-        ]
-        if missing:
-            names = _(", ").join(missing)
-            raise ValidationError(_("A new record needs these columns: %s.") % names)
+        return [label for name, label in self.needed if name not in entry.values]
+
+    @cached_property
+    def needed(self) -> list[tuple[str, str]]:
+        return [(each.name, each.label) for each in targets_of(self.register) if is_required(each)]
 
     # Writing --------------------------------------------------------------------------------
 
