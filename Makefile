@@ -24,7 +24,7 @@ test: test-environment
 	exec $(RUN) -m tests.services
 
 soak: test-environment
-	SOAK=1 exec $(RUN) -m tests.services tests/calculator tests/kills tests/sheets
+	SOAK=1 exec $(RUN) -m tests.services tests/calculator tests/kills tests/sheets tests/imports/test_mutated.py
 
 bench: test-environment
 	exec $(RUN) -m bench
