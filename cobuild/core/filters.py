@@ -14,6 +14,7 @@ from .forms import PickList, style
 from .records import COUNTED, Record, State
 
 LONGEST_SEARCH = 100
+ALWAYS = ("q", "state")
 
 
 def related_filter(path, fields):
@@ -121,6 +122,16 @@ class RegisterFilterSet(filters.FilterSet):
 
     register = None
 
+    def __init__(self, data, *args, only_used=False, **kwargs):
+        """``only_used``: without the filters that are not set, whose pick lists cost most."""
+        if only_used:
+            self.base_filters = {
+                name: each
+                for name, each in self.base_filters.items()
+                if name in ALWAYS or data.get(name)
+            }
+        super().__init__(data, *args, **kwargs)
+
     def by_words(self, rows, name, typed):
         return rows.filter(holds(self.register, typed, self.request.user))
 
@@ -146,9 +157,9 @@ class RegisterFilterSet(filters.FilterSet):
 
     @property
     def form(self):
-        form = super().form
-        style(form)
-        return form
+        if not hasattr(self, "_form"):
+            style(super().form)
+        return self._form
 
     @property
     def qs(self):

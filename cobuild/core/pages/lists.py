@@ -16,9 +16,7 @@ from django_tables2 import RequestConfig
 from cobuild.core.audit import MASKED, AuditEntry
 from cobuild.core.bulk_changes import offered
 from cobuild.core.exports import csv_bytes, download, xlsx_bytes
-from cobuild.core.filters import filterset_for
 from cobuild.core.recent import confirm_first, recently_signed_in
-from cobuild.core.tables import table_for
 
 from .base import RegisterView
 from .queries import NOT_KEPT, OPEN_FILTERS, canonical, fitting, row_keys
@@ -39,12 +37,20 @@ class ListView(RegisterView):
         return with_related(rows, self.model, self.columns)
 
     def filtered(self):
-        rows = self.rows()
-        return filterset_for(self.register)(self.request.GET, queryset=rows, request=self.request)
+        """With all filters only where they are to be seen: opened, or because one is wrong."""
+        if OPEN_FILTERS not in self.request.GET:
+            filterset = self.filterset(only_used=True)
+            if filterset.form.is_valid():
+                return filterset
+        return self.filterset()
+
+    def filterset(self, **options):
+        made, request = self.register.filterset, self.request
+        return made(request.GET, queryset=self.rows(), request=request, **options)
 
     def ordered_table(self, filterset):
         user = self.request.user
-        table = table_for(self.register)(filterset.qs, user=user, shown=self.columns)
+        table = self.register.table(filterset.qs, user=user, shown=self.columns)
         RequestConfig(self.request, paginate=False).configure(table)
         return table
 

@@ -6,8 +6,6 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cobuild.core.filters import filterset_for
-
 OPEN_FILTERS = "filters"  # in the address: show the form with all filters
 NOT_KEPT = ("page", "after", "before", "format", "view", OPEN_FILTERS)  # no part of a view
 
@@ -22,7 +20,7 @@ def fitting(register, text, request) -> tuple[QueryDict, list[str]]:
     """What of the query the list understands before this reader, and the names of the rest."""
     query, left_out = QueryDict(text, mutable=True), []
     nothing = register.model._default_manager.none()
-    form = filterset_for(register)(query, queryset=nothing, request=request).form
+    form = register.filterset(query, queryset=nothing, request=request).form
     known = {
         "sort": {column.name for column in register.offered if column.sort},
         "columns": {column.name for column in register.offered},

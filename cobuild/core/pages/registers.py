@@ -7,8 +7,10 @@ from django.urls import NoReverseMatch, path, resolve, reverse
 
 from cobuild.core.changes import changes_of
 from cobuild.core.columns import Column, column
+from cobuild.core.filters import filterset_for
 from cobuild.core.forms import PartForm, RecordForm
 from cobuild.core.records import Record
+from cobuild.core.tables import table_for
 from cobuild.core.totals import Total
 
 
@@ -112,6 +114,14 @@ class Register:
         fields = {field.name for field in self.model._meta.get_fields()}
         others = [n for n in self.field_names if n in fields and n not in declared]
         return [*self.shown, *(column(self.model, name) for name in others)]
+
+    @cached_property
+    def filterset(self):
+        return filterset_for(self)
+
+    @cached_property
+    def table(self):
+        return table_for(self)
 
     @property
     def title_column(self) -> Column:
