@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 
@@ -108,4 +109,13 @@ def test_many_writers_and_sealers_leave_no_gap(world):
     sequences = list(AuditSeal.objects.order_by("sequence").values_list("sequence", flat=True))
     assert len(sequences) == WRITERS * EACH * 4 // 5 == AuditEntry.objects.count()
     assert sequences == list(range(1, len(sequences) + 1))
+    assert verify_log().first is None
+
+
+def test_the_scheduler_has_it_sealed(settings, write):
+    write(3)
+    orders = [settings.CELERY_BEAT_SCHEDULE[name] for name in ("seals", "all seals")]
+    for order in orders:
+        current_app.tasks[order["task"]](*order.get("args", ()))
+    assert AuditSeal.objects.count() == 3
     assert verify_log().first is None
