@@ -90,6 +90,13 @@ class CodeView(Entrance, FormView):
         return self.enter(self.user)
 
 
+class SignOutView(auth.LogoutView):
+    def post(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            AuditEntry.note(request.user, AuditEntry.Action.SIGN_OUT, by=request.user)
+        return super().post(request, *args, **kwargs)
+
+
 def half_way(request) -> User | None:
     """Whose password was right a short time ago, in this browser, and still is."""
     proof = request.session.get(HALF_WAY)

@@ -1,5 +1,4 @@
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +7,7 @@ from cobuild.core.pages import More, Register, Section, crud_urls
 from . import (
     audit_pages,
     entering,
+    handing_over,
     keeping,
     own_sessions,
     recent,
@@ -36,10 +36,24 @@ ACCOUNTS = Register(
     ),
 )
 
+POSTS = Register(
+    model=Post,
+    path="posts",
+    intro=_("A post is a role with the place and the time it applies to."),
+    columns=("user", "role", "county", "zone", "community", "unit", "since", "until"),
+    sections=(
+        Section(_("Post"), ("user", "role")),
+        Section(_("Place"), ("county", "zone", "community", "unit")),
+        Section(_("Term"), ("since", "until")),
+    ),
+    filters=("user", "role"),
+    more=(More("post-hand-over", _("Hand over"), icon="user", changes=True),),
+)
+
 urlpatterns = [
     path("sign-in/", login_not_required(entering.SignInView.as_view()), name="sign-in"),
     path("sign-in/code/", login_not_required(entering.CodeView.as_view()), name="sign-in-code"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", entering.SignOutView.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
     path("views/", view_pages.saved_views, name="views"),
     path("views/new/<str:name>/", view_pages.save_view, name="view-save"),
@@ -66,18 +80,10 @@ urlpatterns = [
         keeping.ResetSecondFactorView.as_view(register=ACCOUNTS),
         name="user-reset-second-factor",
     ),
-    *crud_urls(
-        Register(
-            model=Post,
-            path="posts",
-            intro=_("A post is a role with the place and the time it applies to."),
-            columns=("user", "role", "county", "zone", "community", "unit", "since", "until"),
-            sections=(
-                Section(_("Post"), ("user", "role")),
-                Section(_("Place"), ("county", "zone", "community", "unit")),
-                Section(_("Term"), ("since", "until")),
-            ),
-            filters=("user", "role"),
-        )
+    *crud_urls(POSTS),
+    path(
+        "posts/<int:pk>/hand-over/",
+        handing_over.HandOverView.as_view(register=POSTS),
+        name="post-hand-over",
     ),
 ]

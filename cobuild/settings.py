@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
+    "cobuild.core.middleware.NoStoreMiddleware",
     "cobuild.core.middleware.SignInRequiredMiddleware",
     "accounts.middleware.DueFirstMiddleware",
     "cobuild.policy.PolicyMiddleware",

@@ -170,6 +170,7 @@ MORE_PAGES = {
     "pairing-organisation": ("unitbranch", BUSINESS, BUSINESS),
     "agreement-document": ("districtagreement", *FACT[1:]),
     "donation-receipt": ("donation", *FACT[1:]),
+    "post-hand-over": ("post", {"admin"}, {"admin"}),
     "user-unlock": ("user", {"admin"}, {"admin"}),
     "user-reset-second-factor": ("user", {"admin"}, {"admin"}),
 }

@@ -52,6 +52,19 @@ class RefuseNulMiddleware:
         return self.get_response(request)
 
 
+class NoStoreMiddleware:
+    """What a signed-in person sees stays in no cache: after sign-out, Back shows nothing (C19)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every address needs a signed-in user; a form sent after the session ended is kept."""
 
