@@ -35,6 +35,7 @@ PAGES_OF_REGISTERS = {
     "reveal": Rule(readers, readers, CHANGED, audit=("reveal",)),
     "unlock": Rule(readers, readers, CHANGED, audit=("unlock",)),
     "reset-second-factor": Rule(readers, readers, CHANGED, audit=("second_factor_off",)),
+    "hand-over": Rule(readers, readers, CHANGED, audit=("hand_over", "create", "update")),
     "attendance": Rule(readers, readers, CHANGED, audit=("update",)),
 }
 
