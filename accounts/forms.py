@@ -40,7 +40,7 @@ class OwnPasswordAgainForm(forms.Form):
     """Asks the person who is signed in for the password, counted like a sign-in."""
 
     password = forms.CharField(
-        label=_("password"),
+        label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
@@ -63,7 +63,7 @@ class CodeForm(forms.Form):
     """Takes a code of the user's second factor, counted like a password before it is looked at."""
 
     code = forms.CharField(
-        label=_("code"),
+        label=_("Code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
         help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
@@ -87,7 +87,7 @@ class NewPhoneForm(forms.Form):
     """The first code of a phone that was set up with the seed; ``told`` are the recovery codes."""
 
     code = forms.CharField(
-        label=_("code"),
+        label=_("Code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         help_text=_("The six digits that the app shows now."),

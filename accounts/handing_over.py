@@ -26,12 +26,12 @@ class HandOverForm(forms.Form):
 
     last_day = typed_field(Post._meta.get_field("until"))
     successor = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("successor"), required=False, widget=PickList
+        User.objects.none(), label=gettext_lazy("Successor"), required=False, widget=PickList
     )
     username = typed_field(User._meta.get_field("username"), required=False)
     name = typed_field(User._meta.get_field("name"), required=False)
     password = forms.CharField(
-        label=gettext_lazy("first password"),
+        label=gettext_lazy("First password"),
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -39,8 +39,9 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["last_day"].label = _("last day of the present holder")
+        self.fields["last_day"].label = _("Last day of the present holder")
         self.fields["last_day"].required = True
+        self.fields["username"].widget.attrs["autocomplete"] = "off"
         accounts = User.objects.visible_to(user).exclude(state="voided")
         self.fields["successor"].queryset = accounts
         style(self)
