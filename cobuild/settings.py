@@ -283,6 +283,11 @@ CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is voi
         "schedule": crontab(hour=4, minute=30),
         "options": {"expires": A_DAY},
     },
+    "files": {
+        "task": "core.report_files",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": A_DAY},
+    },
     "jobs": {"task": "core.resume_jobs", "schedule": 60, "options": {"expires": 60}},
     "seals": {"task": "core.seal_log", "schedule": 30, "options": {"expires": 30}},
     "all seals": {

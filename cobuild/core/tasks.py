@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from .bulk_changes import BulkChange
 from .chain.seals import seal_log
+from .files import report_broken_pairs
 from .imports.stored import WorkbookImport
 from .jobs import Job, enqueue, job_task
 
@@ -19,6 +20,12 @@ def resume_jobs():
 def seal(everything=False):
     """Seal what the log got since; running twice or at once does no harm."""
     seal_log(everything=everything)
+
+
+@shared_task(name="core.report_files")
+def report_files():
+    """Each night; it only reads, so to run twice does no harm."""
+    report_broken_pairs()
 
 
 @job_task("core.import")
