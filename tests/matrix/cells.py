@@ -13,7 +13,8 @@ from tests.matrix.scene import MISSING
 
 GET, HEAD, POST, FRAGMENT = "GET", "HEAD", "POST", "FRAGMENT"
 NEVER = ("PUT", "DELETE", "OPTIONS")
-SITUATIONS = ("own", "near", "elsewhere", "abroad", "draft", "voided", "missing")
+SITUATIONS = ("own", "near", "elsewhere", "abroad", "missing")
+SITUATIONS += ("draft", "drafted", "submitted", "voided")
 ARGUMENTS = {
     "quarter": "2026Q1",
     "key": "district.activities",

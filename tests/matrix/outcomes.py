@@ -4,6 +4,7 @@ from tests.matrix import expectation as plain
 
 FIRST = {"anonymous": "sign-in", "disabled": "sign-in", "first_password": "password"}
 STAYS_OPEN = {("first_password", "password"), ("first_password", "sign-out")}
+AT_HOME = ("draft", "drafted", "submitted", "voided")
 OPEN, REFUSED, HIDDEN, METHOD = "open", "refused", "hidden", "method"
 READING_METHODS = ("GET", "HEAD", "FRAGMENT")
 
@@ -129,7 +130,7 @@ def methods_of(page):
 
 
 def place(situation):
-    return "own" if situation in ("draft", "voided") else situation
+    return "own" if situation in AT_HOME else situation
 
 
 def reach(principal, register):
@@ -154,7 +155,9 @@ def sees(principal, role, register, situation, page):
         return False
     if role == "liaison" and register in plain.NOTHING_OF_UNITS:
         return False
-    return situation != "draft" or role in writers
+    if situation == "drafted" and role == "liaison":
+        return True
+    return situation not in ("draft", "drafted") or role in writers
 
 
 def may(principal, role, register, page, situation):
@@ -162,6 +165,8 @@ def may(principal, role, register, page, situation):
     if page == "reveal":
         return role == "office"
     _readers, writers = plain.REGISTERS[register]
+    if situation == "drafted" and role == "liaison":
+        return page not in ("submit", "confirm", "send-back")
     if situation == "voided" or role not in writers:
         return False
     if place(situation) not in reach(principal, register) and role != "admin":
@@ -169,9 +174,9 @@ def may(principal, role, register, page, situation):
     if register not in plain.WORKFLOW:
         return True
     if page == "submit":
-        return situation == "draft"
+        return situation in ("draft", "drafted")
     if page == "confirm":
-        return False
+        return situation == "submitted" and role == "office"
     if page == "send-back":
-        return situation != "draft" and role == "office"
-    return situation == "draft" or role == "office"
+        return situation not in ("draft", "drafted") and role == "office"
+    return situation in ("draft", "drafted", "submitted") or role == "office"

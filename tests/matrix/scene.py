@@ -17,16 +17,17 @@ from cobuild.core.sheets import read_sheets
 from cobuild.core.uploads import accept
 from reports.publishing import publish
 from tests import factories as make
-from tests.matrix.expectation import ATTACHABLE, PRINCIPALS, REGISTERS, WORKFLOW
+from tests.matrix.expectation import DRAFTED_BY_LIAISONS, PRINCIPALS, REGISTERS, WORKFLOW
 
 MISSING = 987654
-LAST_YEAR = {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
-# what a draft of the same parties needs to stand beside the record
+DRAFT, SUBMITTED = State.DRAFT, State.SUBMITTED
+# what a second record of the same parties needs to stand beside the record
 APART = {
-    "districtagreement": LAST_YEAR,
-    "pairingagreement": LAST_YEAR,
-    "liaisonagreement": LAST_YEAR,
-    "return": {"quarter": "2026Q1"},
+    "agreement": {
+        DRAFT: {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)},
+        SUBMITTED: {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)},
+    },
+    "return": {DRAFT: {"quarter": "2026Q1"}, SUBMITTED: {"quarter": "2025Q4"}},
 }
 
 
@@ -79,14 +80,27 @@ def fields_for(register, where):
     return {"item": "rules"} if (register, where) == ("fivehaves", "near") else {}
 
 
+def unconfirmed(register, world):
+    """A draft of somebody else, what is sent in, and a liaison's own draft of an activity."""
+    if register not in WORKFLOW:
+        return {}
+    kind = "agreement" if register.endswith("agreement") else register
+
+    def made(state, by):
+        more = APART.get(kind, {}).get(state, {})
+        return make.record(register, world.home, state=state, created_by=by, **more)
+
+    found = {(register, state.value): made(state, world.office) for state in (DRAFT, SUBMITTED)}
+    if register in DRAFTED_BY_LIAISONS:
+        found[register, "drafted"] = made(DRAFT, world.liaison)
+    return found
+
+
 def records(world):
     """{(register, situation): record}"""
     found, at_places = {}, places(world)
     for register in sorted(set(REGISTERS) - {"agreement"}):
-        found |= voided(register, world)
-        if register in WORKFLOW:
-            fields = {"state": State.DRAFT, "created_by": world.office} | APART.get(register, {})
-            found[register, "draft"] = make.record(register, world.home, **fields)
+        found |= voided(register, world) | unconfirmed(register, world)
         for where, at in at_places.items():
             record = make.record(
                 register, place_for(register, where, at), **fields_for(register, where)
@@ -154,7 +168,3 @@ def publish_twice(world):
     quarter, at = Quarter(2026, 1), timezone.now()
     for order, reason in ((1, ""), (2, "late records")):
         publish(world.county, quarter, by=world.office, order=order, at=at, reason=reason)
-
-
-def attachable(register):
-    return register in ATTACHABLE
