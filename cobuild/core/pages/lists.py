@@ -180,7 +180,7 @@ class ExportView(ListView):
                 by=request.user,
                 filter=filter_words(filterset),
             )
-        query = self.query_to_log().urlencode()
+        query = self.query_to_log().urlencode(safe="*")
         AuditEntry.write(
             by=request.user,
             action=AuditEntry.Action.EXPORT,
