@@ -160,6 +160,7 @@ def test_rights_are_those_of_the_moment_of_writing(world, sign_in):
     send(client, workbook([["Name"], ["West"]], "Zones"))
     sent = WorkbookImport.objects.get()
     make.Post.objects.filter(user=world.office).update(until="2001-01-01")
+    client.logout()
     client.force_login(world.office)
     answer = client.post(reverse("import-write", args=[sent.pk]))
     assert answer.status_code == 403 and not Zone.objects.filter(name="West").exists()

@@ -136,6 +136,7 @@ def test_who_may_no_longer_see_the_record_sees_no_notice(world, overdue, sign_in
     client = sign_in(world.secretary)
     assert shown(client)
     Post.objects.filter(user=world.secretary).update(until=days(-1))
+    client.logout()
     client.force_login(world.secretary)
     assert shown(client) == [] and bell(client) is None
     client.force_login(world.office)
