@@ -14,12 +14,13 @@ from django.views.generic import FormView
 from cobuild.core.audit import AuditEntry, remote_address
 from cobuild.core.forms import style
 from cobuild.core.middleware import PENDING, restore_pending
+from cobuild.core.recent import SIGNED_IN_AT
 
 from .demo import demo_accounts
 from .devices import place_of, remember
 from .forms import CodeForm, SignInForm
 from .models import User
-from .sessions import FROM
+from .sessions import FROM, POSTS
 
 HALF_WAY = "half_way"  # in the session: whose password was right, and since when
 HALF_WAY_LASTS = 5 * 60  # seconds
@@ -39,6 +40,8 @@ class Entrance(auth.RedirectURLMixin):
     def enter(self, user):
         """The session begins; a form that was sent without one is back."""
         pending = self.request.session.pop(PENDING, None)
+        for name in (SIGNED_IN_AT, POSTS):  # of somebody who is signed in here already
+            self.request.session.pop(name, None)
         login(self.request, user)
         agent = self.request.headers.get("User-Agent", "")[:200]
         self.request.session[FROM] = [remote_address.get(), agent]
