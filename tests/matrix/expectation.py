@@ -117,6 +117,7 @@ MORE_PAGES = {
     "donation-receipt": "donation",
     "attachment": "activity",
 }
+GONE_WHEN_VOIDED = {"pairing-organisation"}
 MORE_CHANGES = {"activity-attendance": "activity", "attachment-remove": "activity"}
 
 # every other address: who may GET it, who may POST to it; None: nobody, 405

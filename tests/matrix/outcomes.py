@@ -105,6 +105,8 @@ def of_register(principal, role, name, method, situation):
         return of_page(role, (recorders, recorders), method)
     if method not in methods_of(page):
         return METHOD
+    if situation == "voided" and name in plain.GONE_WHEN_VOIDED:
+        return HIDDEN
     if situation == "missing" or not sees(principal, role, register, situation, page):
         return HIDDEN
     if page in plain.READING or name in plain.MORE_PAGES:
