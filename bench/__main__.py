@@ -1,5 +1,5 @@
-"""Runs the measurements: ``python -m bench [catalogue] [memory] [late] [page] [lists]``; all where
-none is named.
+"""Runs the measurements: ``python -m bench [catalogue] [memory] [late] [page] [lists]
+[files_import]``; all where none is named.
 
 PostgreSQL is the one that DATABASE_URL names, else a private one for the time of the run. Counties
 are loaded into the named database and into one of the same name with ``_small``, unless they hold
@@ -27,7 +27,7 @@ from .results import BOUNDS, MARK
 ACTIVITIES = int(os.environ.get("BENCH_ACTIVITIES") or 10_000_000)
 COUNTIES = int(os.environ.get("BENCH_COUNTIES") or 5)
 SMALL = 100  # how many times smaller the small database is
-PARTS = ("catalogue", "memory", "late", "page", "lists")
+PARTS = ("catalogue", "memory", "late", "page", "lists", "files_import")
 
 
 def main(wanted):

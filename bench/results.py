@@ -17,6 +17,8 @@ BOUNDS = {  # {name of a result: the most it may be}
     "lists 1,000,000, far": 2.0,
     "lists 1,000,000, size": 45,
     "lists, growth": 1.3,
+    "import": 4.0,
+    "import, queries": 60,
 }
 MARK = "result "
 
