@@ -1,5 +1,4 @@
-"""Runs the measurements: ``python -m bench [catalogue] [memory] [late] [page] [lists]
-[files_import]``; all where none is named.
+"""Runs the measurements: ``python -m bench [PART ...]``, all parts by default (PARTS below).
 
 PostgreSQL is the one that DATABASE_URL names, else a private one for the time of the run. Counties
 are loaded into the named database and into one of the same name with ``_small``, unless they hold
