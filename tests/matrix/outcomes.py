@@ -22,6 +22,8 @@ def outcome(cell) -> str:
         return OPEN if method in allowed or method == "HEAD" and "GET" in allowed else METHOD
     if principal in FIRST and (principal, name) not in STAYS_OPEN:
         return FIRST[principal]
+    if (name, method) == ("sign-out", "POST"):
+        return "sign-in"
     role = plain.ROLE_OF.get(principal, "office")
     if name in plain.OTHERS:
         return of_page(role, plain.OTHERS[name], method)
