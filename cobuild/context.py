@@ -57,6 +57,7 @@ STATISTICS = (
     ("trends", gettext_lazy("Trends")),
 )
 IMPORT = (("imports", gettext_lazy("Import")),)
+JOBS = (("jobs", gettext_lazy("Background work")),)
 ACCOUNT_REGISTERS = ("user", "post")
 PUBLISHED = (("published", gettext_lazy("Counties and quarters")),)
 AUDIT = (("audit-log", gettext_lazy("Audit log")),)
@@ -149,7 +150,7 @@ def addresses(roles) -> list[str]:
 
 def groups_for(roles) -> list[Group]:
     groups = [
-        Group("", pages(roles, WORKBENCH + IMPORT)),
+        Group("", pages(roles, WORKBENCH + IMPORT + JOBS)),
         Group(_("The three systems"), systems(roles)),
         Group(_("Registers"), registers(roles, REGISTERS)),
         Group(_("More registers"), registers(roles, MORE_REGISTERS), folded=True),

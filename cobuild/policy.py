@@ -61,6 +61,9 @@ RULES = {
     "notices-read": Rule(None, SIGNED_IN),
     "draft-keep": Rule(None, SIGNED_IN),
     "draft-discard": Rule(None, SIGNED_IN),
+    "jobs": Rule(SIGNED_IN),
+    "job": Rule(SIGNED_IN),
+    "job-cancel": Rule(None, SIGNED_IN),
     "search": Rule(SIGNED_IN, scope=ROWS),
     # lists: views that are kept, and many records at once
     "views": Rule(SIGNED_IN),

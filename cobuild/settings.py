@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cobuild.core.middleware.RefuseNulMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cobuild.core.middleware.QuietSessionMiddleware",
     "cobuild.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -312,6 +312,19 @@ else:
         "control_folder": make_folder(DATA_DIR / "broker" / "control"),
         "polling_interval": 0.2,
     }
+CACHES["jobs"] = (  # how far jobs are: goes the way of the broker (cobuild/core/progress.py)
+    {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cobuild-jobs",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.8},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": make_folder(DATA_DIR / "broker" / "progress"),
+    }
+)
 
 
 # Mail: without a host there is none

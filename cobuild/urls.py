@@ -3,6 +3,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from agreements.systems import system_apps
+from cobuild.core import job_pages
 from cobuild.core import views as core
 from cobuild.core.pages import attachments, bulk
 from cobuild.search import search
@@ -20,6 +21,9 @@ urlpatterns = [
         name="attachment-remove",
     ),
     path("bulk/<int:bulk>/", bulk.bulk_change, name="bulk-change"),
+    path("jobs/", job_pages.own_jobs, name="jobs"),
+    path("jobs/<int:job>/", job_pages.show_job, name="job"),
+    path("jobs/<int:job>/cancel/", job_pages.cancel_job, name="job-cancel"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("cobuild.core.imports.urls")),
     path("", include("reports.urls")),

@@ -3,7 +3,9 @@ quarters, the notices of a day."""
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cobuild.core.jobs import Job, enqueue, get_or_ask, job_task
@@ -20,7 +22,15 @@ from .publishing import publish, publish_key, refusal
 from .scopes import runs_county
 
 
-@job_task("reports.compute")
+def quarter_page(job) -> str:
+    return reverse("quarter", args=[job.arguments["quarter"]])
+
+
+def versions_page(job) -> str:
+    return reverse("publications", args=[job.arguments["quarter"]])
+
+
+@job_task("reports.compute", label=_("figures of a quarter"), place=quarter_page)
 def compute(job):
     """Store the figures of the job's county and quarter, if its owner may still ask for it."""
     county = County.objects.get(pk=job.arguments["county"])
@@ -35,7 +45,7 @@ def check_owner(job, county):
         raise PermissionDenied("The owner of the job is no longer of the county office.")
 
 
-@job_task("reports.publish")
+@job_task("reports.publish", label=_("publication of a quarter"), place=versions_page)
 def publish_quarter(job):
     """Publish the job's quarter; what forbids it is the job's result, in the owner's words."""
     county = County.objects.get(pk=job.arguments["county"])
@@ -53,7 +63,7 @@ def version_or_refusal(publish, *args, **kwargs):
         return refusal(error)
 
 
-@job_task("reports.close")
+@job_task("reports.close", label=_("closing of a quarter"), place=versions_page)
 def close_quarter(job):
     """Close the job's quarter; closed already, it stays as it is."""
     county = County.objects.get(pk=job.arguments["county"])

@@ -1,7 +1,5 @@
 """The quarter: its figures, the records behind each of them, its files, and computing it again."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
@@ -9,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,8 +31,6 @@ from .scopes import county_scope, runs_county, user_scope
 from .statement import footnotes, groups, member_table, statement
 from .tasks import ask_to_compute, job_key
 from .wording import COLUMN_LABELS, filling_unit, period_words, quarter_words, report_title
-
-LOOKS_FOR = timedelta(minutes=2)
 
 
 def chosen(request, name, allowed, default=""):
@@ -153,7 +148,7 @@ def head(user, scope, quarter):
         "previous": quarter + -1 if quarter > FIRST_QUARTER else None,
         "next": following if following <= Quarter.current() else None,
         "may_compute": may_compute,
-        **job_state(latest_job(scope.county, quarter) if may_compute else None),
+        "job": latest_job(scope.county, quarter) if may_compute else None,
     }
 
 
@@ -161,12 +156,6 @@ def latest_job(county, quarter):
     """The last computation asked for, while it is open or when it failed."""
     job = Job.objects.filter(key=job_key(county, quarter)).order_by("-pk").first()
     return job if job and (job.is_open or job.state == job.State.FAILED) else None
-
-
-def job_state(job):
-    """The job, and whether the page looks for its end by itself: not when it waits for long."""
-    looks = job and job.is_open and timezone.now() - job.created_at < LOOKS_FOR
-    return {"job": job, "looks_again": looks}
 
 
 def terms_with_urls(check, linked=True):

@@ -14,7 +14,7 @@ from cobuild.core.hanging import fields_to
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 393
+COUNT = 396
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "superior", "auditor", "nobody"})
@@ -125,6 +125,7 @@ OTHERS = {
     "notices": ("get", {}, ANYBODY),
     "views": ("get", {}, ANYBODY),
     "notices-read": ("post", {}, ANYBODY),
+    "jobs": ("get", {}, ANYBODY),
     "imports": ("get", {}, BUSINESS - {"leader"} | {"other_office"}),
     "district-board": ("get", {}, BUSINESS | {"other_office"}),
     "pairing-board": ("get", {}, BUSINESS | {"other_office"}),
@@ -161,6 +162,7 @@ APART |= {"published-quarter", "published-trend", "published-county-file"}  # te
 APART |= {"bulk-change"}  # tests/core/test_bulk.py
 APART |= {"view", "view-save", "view-delete"}  # tests/core/test_saved_views.py
 APART |= {"import-take-back"}  # tests/imports/test_taking_back.py
+APART |= {"job", "job-cancel"}  # tests/core/test_progress.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere
@@ -265,6 +267,7 @@ ARGUMENTS = {
     "sheet": 1,
     "bulk": 1,
     "view": 1,
+    "job": 1,
     "name": "unit",
     "version": 1,
     "quarter": "2026Q3",

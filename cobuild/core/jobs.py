@@ -3,26 +3,39 @@
 A job with an open key is not started twice; it runs at most once at a time and is taken up again
 after a crash or after the broker was away. That somebody works on a job is no matter of clocks: its
 row is locked for as long as the work takes (docs/decisions/0017-closing.md).
+
+Work that takes long says how far it is with ``job.report(done, total)``, which is also where it
+ends when its owner cancelled it (docs/decisions/0026-jobs-and-exports.md).
 """
 
 import logging
 from datetime import timedelta
 from functools import wraps
+from time import monotonic
 
 from celery import current_app, shared_task
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from .fields import LineField
+from .progress import Progress, ask_to_stop, forget, is_to_stop, progress_of, tell
 
 logger = logging.getLogger(__name__)
 WAITED_FOR = timedelta(seconds=30)  # then a message that carried the job may be lost
 LOST_AFTER = timedelta(minutes=1)  # then it is asked whether somebody still works on it
+LOOKED_FOR = timedelta(minutes=2)  # so long a page looks by itself for a job that only waits
+REPORTS_EVERY = 0.5  # seconds
+OUT_OF_REACH_FOR = 10  # seconds until it is tried again to tell how far a job is
 TRIES = 3
+
+
+class Cancelled(Exception):
+    """Raised within the work of a job that its owner cancelled; what it wrote is taken back."""
 
 
 def quiet_for(duration) -> Q:
@@ -51,6 +64,7 @@ class Job(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     kind = LineField(_("kind"), max_length=60)  # the Celery task that does the work
     key = LineField(max_length=120)  # two open jobs of one key are one job
@@ -71,6 +85,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     objects = JobQuerySet.as_manager()
+    reports_again_at = 0.0  # on the clock of ``monotonic``
 
     class Meta:
         constraints = [
@@ -82,9 +97,56 @@ class Job(models.Model):
     def __str__(self):
         return self.key
 
+    def get_absolute_url(self):
+        """The page that shows the job and what came out of it."""
+        place = getattr(current_app.tasks.get(self.kind), "place", None)
+        return place(self) if place else reverse("job", args=[self.pk])
+
     @property
     def is_open(self):
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def words(self) -> str:
+        """What the work is, in the words of its owner."""
+        return getattr(current_app.tasks.get(self.kind), "label", self.kind)
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether a page looks for its end by itself: not when it waits for long."""
+        is_new = timezone.now() - self.created_at < LOOKED_FOR
+        return self.state == self.State.RUNNING or self.is_open and is_new
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the work is, where it says so."""
+        return progress_of(self) if self.state == self.State.RUNNING else None
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.is_open and is_to_stop(self)
+
+    def report(self, done, total):
+        """Say how far the work is; cheap to call for every row. Raises ``Cancelled``."""
+        if monotonic() >= self.reports_again_at:
+            self.stop_if_asked()
+            is_told = tell(self, done, total)
+            self.reports_again_at = monotonic() + (REPORTS_EVERY if is_told else OUT_OF_REACH_FOR)
+
+    def stop_if_asked(self):
+        if is_to_stop(self):
+            raise Cancelled
+
+    def cancel(self) -> bool:
+        """End the job: at once while it waits, else when it next reports; False where no word
+        reaches its worker."""
+        is_told = ask_to_stop(self)
+        waits = Job.objects.filter(pk=self.pk, state=self.State.WAITING)
+        # Not asked of a job that runs: on SQLite no row can be written while it does.
+        is_over = self.state == self.State.WAITING and waits.update(
+            state=self.State.CANCELLED, ended_at=timezone.now()
+        )
+        return is_told or bool(is_over)
 
     def send(self) -> bool:
         """Hand the job to a worker; False when the broker is away (the job waits)."""
@@ -123,11 +185,14 @@ class Job(models.Model):
         return Q(pk=self.pk, state=self.State.RUNNING, tries=self.tries)
 
     def put_back(self, error):
-        """Wait for another try, or fail after the last one; whoever took it since decides."""
-        state = self.State.FAILED if self.tries >= TRIES else self.State.WAITING
-        with transaction.atomic():
-            if self.hold():
-                self.finish(state, error=str(error))
+        """Wait for another try, or fail after the last one."""
+        self.give_up(self.State.FAILED if self.tries >= TRIES else self.State.WAITING, str(error))
+
+    @transaction.atomic
+    def give_up(self, state, error=""):
+        """End this try; whoever took the job since decides."""
+        if self.hold():
+            self.finish(state, error=error)
 
     def finish(self, state, *, result=None, error=""):
         self.state, self.result, self.error = state, result or {}, error[:300]
@@ -154,15 +219,17 @@ def get_or_ask(task, key, *, owner=None, **arguments) -> tuple[Job, bool]:
     return new, True
 
 
-def job_task(name):
+def job_task(name, label="", place=None):
     """Make ``work(job) -> result dict`` the Celery task that runs jobs of this kind.
+
+    ``label`` says in words what the work is, ``place(job)`` the address of the page that shows it.
 
     What the work writes and that it is done are one transaction: a process that dies anywhere
     leaves all of it or nothing.
     """
 
     def decorate(work):
-        @shared_task(name=name)
+        @shared_task(name=name, label=label or name, place=place and staticmethod(place))
         @wraps(work)
         def run(job_id):
             job = Job.objects.filter(pk=job_id).first()
@@ -171,10 +238,15 @@ def job_task(name):
             try:
                 with transaction.atomic():
                     if job.hold():
+                        job.stop_if_asked()
                         job.finish(job.State.DONE, result=work(job))
+            except Cancelled:
+                job.give_up(job.State.CANCELLED)
             except Exception as error:  # the row tells the person; the log tells the operator
                 logger.exception("job %s failed", job)
                 job.put_back(error)
+            if not job.is_open:
+                forget(job)
 
         return run
 

@@ -1,5 +1,7 @@
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .bulk_changes import BulkChange
 from .chain.seals import seal_log
@@ -28,7 +30,11 @@ def report_files():
     report_broken_pairs()
 
 
-@job_task("core.import")
+def page_of_import(job) -> str:
+    return reverse("import", args=[job.arguments["workbook"]])
+
+
+@job_task("core.import", label=_("import of a workbook"), place=page_of_import)
 def import_workbook(job):
     """Look through a workbook, or write it; its owner's rights are those of now."""
     workbook = WorkbookImport.objects.select_related("owner").get(pk=job.arguments["workbook"])

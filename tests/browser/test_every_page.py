@@ -30,7 +30,7 @@ LEFT_OUT = re.compile(
 SUBJECTS = {"pairing-organisation": "unitbranch"}  # whose records addresses of other names take
 ARGUMENTS = {"workbook": 1, "quarter": "2026Q3", "key": "district.donations", "version": 1}
 ARGUMENTS |= {"check": "district.donations.form", "sheet": 1, "county": 1, "entry": 1}
-ARGUMENTS |= {"bulk": 1, "view": 1, "name": "activity"}
+ARGUMENTS |= {"bulk": 1, "job": 1, "view": 1, "name": "activity"}
 # pages that look different with these queries
 QUERIES = {
     "quarter": ("by=community", "by=zone", "by=unit"),

@@ -13,7 +13,7 @@ from cobuild.core.jobs import Job, enqueue, get_or_ask, job_task
 from cobuild.core.tasks import resume_jobs
 from tests.core.test_races import at_once
 
-WAITING, RUNNING, DONE, FAILED = Job.State.values
+WAITING, RUNNING, DONE, FAILED, CANCELLED = Job.State.values
 
 
 @job_task("tests.keep_draft")
@@ -118,6 +118,7 @@ AGES = {  # how long ago it was last taken: negative where a clock was set back 
     RUNNING: {0: False, 59: False, 61: True, 86400: True, -10: False, -600: True},
     DONE: {0: False, 86400: False, -600: False},
     FAILED: {0: False, 86400: False, -600: False},
+    CANCELLED: {0: False, 86400: False, -600: False},
 }
 
 
