@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.apps import apps
 from django.contrib import messages
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,9 +25,7 @@ MOST_EXPORTED = 100_000
 
 
 def log_for(user):
-    """The log with its people, the newest first; 403 for everybody but the auditor."""
-    if not any(post.duty.may_read(AuditEntry.access) for post in user.current_posts):
-        raise PermissionDenied
+    """The log with its people, the newest first."""
     return AuditEntry.objects.visible_to(user).select_related("actor").order_by("-pk")
 
 

@@ -40,11 +40,16 @@ def import_workbook(job):
     workbook = WorkbookImport.objects.select_related("owner").get(pk=job.arguments["workbook"])
     if not workbook.owner.is_active:
         raise PermissionDenied("The owner of the import is no longer active.")
-    outcome = workbook.write() if job.arguments["keep"] else workbook.look()
+    work = workbook.write if job.arguments["keep"] else workbook.look
+    outcome = work(report=job.report)
     return {"kept": outcome.kept}
 
 
-@job_task("core.change_in_bulk")
+def page_of_change(job) -> str:
+    return reverse("bulk-change", args=[job.arguments["bulk"]])
+
+
+@job_task("core.change_in_bulk", label=_("change of many records"), place=page_of_change)
 def change_in_bulk(job):
     """The next step of a change of many records; what is left is the work of another job."""
     bulk = BulkChange.objects.select_related("owner").get(pk=job.arguments["bulk"])

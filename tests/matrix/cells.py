@@ -30,7 +30,7 @@ def patterns():
     return dict(make.addresses())
 
 
-KEYS = ("pk", "attachment", "workbook", "view", "bulk", "entry")
+KEYS = ("pk", "attachment", "workbook", "view", "bulk", "entry", "job")
 
 
 def is_of_record(name):

@@ -104,6 +104,8 @@ WORKFLOW |= {"meeting", "aid", "return"}
 ATTACHABLE = WORKFLOW - {"donation", "aid", "return"}
 ATTACHABLE |= {"fivehaves", "plan", "facility", "fundentry"}
 
+REVEALED = {"household", "memberregistration", "volunteer", "pledge"}  # what is masked for most
+
 READING = ("detail", "history")
 CHANGING = ("edit", "void")
 OF_WORKFLOW = ("submit", "confirm", "send-back")
@@ -131,6 +133,7 @@ OTHERS = {
     "draft-keep": (None, ALL),
     "draft-discard": (None, ALL),
     "search": (ALL, None),
+    "jobs": (ALL, None),
     "views": (ALL, None),
     "confirm-password": (ALL, ALL),
     "sessions-end": (None, ALL),
@@ -167,6 +170,8 @@ OWN_THINGS = {
     "view": ("GET POST", ALL),
     "view-delete": ("POST", ALL),
     "bulk-change": ("GET POST", ALL),
+    "job": ("GET", ALL),
+    "job-cancel": ("POST", ALL),
 }
 OUTLINES = {  # names of registers: whose forms come empty
     "unit": OFFICE,

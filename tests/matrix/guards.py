@@ -15,7 +15,7 @@ from cobuild.core.scope import ScopedQuerySet
 from tests import factories as make
 from tests.test_layers import MODULES, module_name
 
-FILTERS = ("visible_to", "editable_by", "confirmable_by", "submittable_by")
+FILTERS = ("visible_to", "editable_by", "confirmable_by", "submittable_by", "revealable_by")
 REFUSAL = "PermissionDenied"
 
 

@@ -38,6 +38,8 @@ def cells_of(register, word):
         return [("leader", f"{register}-edit", "GET", "own")]
     if word == "confirmable_by":
         return [("secretary", f"{register}-send-back", "GET", "own"), *by_leader(register)]
+    if word == "revealable_by":
+        return [("leader", f"{register}-reveal", "GET", "own")]
     return [("liaison", f"{register}-submit", "GET", "drafted")]
 
 
@@ -49,6 +51,8 @@ def words_of(register):
     if register in BEHIND_THE_POLICY:
         return ()
     usual = ("visible_to", "editable_by")
+    if register in plain.REVEALED:
+        usual += ("revealable_by",)
     more = ("confirmable_by",) if register in plain.WORKFLOW else ()
     return (*usual, *more, *(("submittable_by",) if register in plain.DRAFTED_BY_LIAISONS else ()))
 
@@ -70,6 +74,13 @@ def test_a_scope_filter_less_is_noticed(scene, register):
 # Refusals -----------------------------------------------------------------------------------------
 
 REFUSALS = {
+    ("accounts.view_pages", "register_or_404"): ("nobody", "view-save", "GET", "unit"),
+    ("cobuild.core.pages.reveal", "RevealView.allowed_record"): (
+        "leader",
+        "household-reveal",
+        "GET",
+        "own",
+    ),
     ("accounts.rules", "Rule.check"): ("nobody", "activity-list", "GET", ""),
     ("cobuild.core.pages.base", "RegisterView.editable_record"): (
         "leader",
@@ -98,6 +109,10 @@ REFUSALS = {
 }
 HELD_ELSEWHERE = {
     ("cobuild.policy", "PolicyMiddleware.process_view"): "tests/project/test_policy.py",
+    ("accounts.keeping", "ResetSecondFactorView.account"): "tests/accounts/test_second_factor.py",
+    ("accounts.view_pages", "delete_view"): "tests/core/test_saved_views.py",
+    ("cobuild.core.pages.bulk", "BulkView.post"): "tests/core/test_bulk.py",
+    ("cobuild.core.tasks", "change_in_bulk"): "tests/core/test_bulk.py",
     ("activities.attendance", "change_names"): "tests/members/test_attendance.py",
     ("cobuild.core.tasks", "import_workbook"): "tests/imports/test_pages.py",
     ("reports.publications", "publications"): "tests/reports/test_publishing.py",

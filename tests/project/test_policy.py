@@ -10,7 +10,7 @@ from cobuild import policy
 from tests import factories as make
 
 QUERY = {"pk": 1, "attachment": 1, "workbook": 1, "version": 1, "name": "unit"}
-QUERY |= {"entry": 1, "county": 1, "sheet": 1, "bulk": 1, "view": 1}
+QUERY |= {"entry": 1, "county": 1, "sheet": 1, "bulk": 1, "view": 1, "job": 1}
 QUERY |= {"quarter": "2026Q3", "key": "district.activities", "check": "district.activities.kind"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 

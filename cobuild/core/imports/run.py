@@ -20,6 +20,13 @@ ABOUT = (  # sheets of ours that hold no records
 )
 
 
+PASSES = 3  # over the rows: they are read, decided on, and written
+
+
+def silent(done, total):
+    pass
+
+
 class Run:
     """One pass over a workbook for a user.
 
@@ -27,12 +34,16 @@ class Run:
     anything is wrong, all of it is taken back. So it is where the rows do not fare as ``expected``,
     the outcome that the person saw and agreed to. ``understood`` says of sheets, by title, what
     they are and what their headings mean; ``fixed`` what holds for all rows of ledgers.
+    ``report(done, total)`` is told how far the run is, and may end it.
     """
 
-    def __init__(self, user, *, keep=False, expected=None, understood=None, fixed=None):
+    def __init__(
+        self, user, *, keep=False, expected=None, understood=None, fixed=None, report=None
+    ):
         self.user, self.keep, self.expected = user, keep, expected
         self.understood, self.fixed = understood or {}, fixed or {}
         self.known_references = {}
+        self.report, self.done, self.total = report or silent, 0, 0
         self.written = []  # the changes of all sheets, where they are kept
 
     @transaction.atomic
@@ -40,6 +51,7 @@ class Run:
         outcome = Outcome()
         imports = self.imports(sheets, outcome)
         if not outcome.problems:
+            self.total = PASSES * sum(len(each.sheet.rows) for each in imports)
             for each in imports:
                 outcome.rows += each.work()
         as_expected = self.expected is None or self.expected.rows == outcome.rows
@@ -47,6 +59,13 @@ class Run:
         if not outcome.kept:
             transaction.set_rollback(True)
         return outcome
+
+    def counted(self, rows):
+        """The rows, each of which is told as done when it is taken."""
+        for row in rows:
+            self.done += 1
+            self.report(self.done, self.total)
+            yield row
 
     def imports(self, sheets, outcome) -> list[SheetImport]:
         """The sheets with their registers, those first that others refer to."""

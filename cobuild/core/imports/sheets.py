@@ -59,7 +59,7 @@ class SheetImport:
 
     def work(self) -> list[Row]:
         """Every row with its fate; what is right is written within the run's transaction."""
-        entries = grouped(list(SheetReader(self).entries()))
+        entries = grouped(list(self.run.counted(SheetReader(self).entries())))
         self.known = Known(self.register, self.identity(entries), self.run.user, lock=self.run.keep)
         self.known.load(self.asked_for(entries))
         self.matcher = Matcher(self.model, self.known, self.run.user)
@@ -88,7 +88,7 @@ class SheetImport:
         """What is to be written: [(attempt, the known record that it changes, its lots differ)]."""
         attempts = attempts_of(self.model, entries, self.refuse)
         found = []
-        for position, meanings in attempts.items():
+        for position, meanings in self.run.counted(attempts.items()):
             entry = entries[position]
             try:
                 decision = (self.as_it_is if entry.several else self.decide)(entry, meanings)

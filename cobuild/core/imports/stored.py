@@ -48,13 +48,13 @@ class WorkbookImport(models.Model):
         """What came out when the workbook was last looked through."""
         return Outcome.from_json(self.outcome) if self.outcome else None
 
-    def look(self, sheets=None) -> Outcome:
+    def look(self, sheets=None, **how) -> Outcome:
         """Find out what the workbook would do; nothing of it is written."""
-        return self.work(sheets, keep=False)
+        return self.work(sheets, keep=False, **how)
 
-    def write(self) -> Outcome:
+    def write(self, **how) -> Outcome:
         """Write the workbook, if its rows fare as its owner saw; nothing of it otherwise."""
-        return self.work(None, keep=True, expected=self.seen())
+        return self.work(None, keep=True, expected=self.seen(), **how)
 
     @transaction.atomic
     def work(self, sheets, **how) -> Outcome:
