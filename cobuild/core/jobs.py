@@ -5,7 +5,7 @@ after a crash or after the broker was away. That somebody works on a job is no m
 row is locked for as long as the work takes (docs/decisions/0017-closing.md).
 
 Work that takes long says how far it is with ``job.report(done, total)``, which is also where it
-ends when its owner cancelled it (docs/decisions/0026-jobs-and-exports.md).
+ends when its owner cancelled it (docs/decisions/0026-progress-of-jobs.md).
 """
 
 import logging

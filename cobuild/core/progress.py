@@ -2,7 +2,7 @@
 
 The work of a job is one transaction that holds its row, and on SQLite the whole database: nothing
 written there is seen before the end, and nobody else gets to write. So this goes the way of the
-broker, through Redis or a folder (docs/decisions/0026-jobs-and-exports.md). It may be lost without
+broker, through Redis or a folder (docs/decisions/0026-progress-of-jobs.md). It may be lost without
 harm: a bar is missing, or somebody presses the button again.
 """
 

@@ -37,6 +37,11 @@ def between(monkeypatch):
     return between
 
 
+@pytest.fixture(autouse=True)
+def english(client):
+    client.cookies["django_language"] = "en"
+
+
 @pytest.fixture
 def every_step(monkeypatch):
     monkeypatch.setattr(jobs, "REPORTS_EVERY", 0)
