@@ -239,7 +239,7 @@ def test_a_lead_unit_learns_nothing_of_households(paired, sign_in):
 
 
 def test_the_account_administrator_has_no_business_here(paired, sign_in):
-    assert sign_in(paired.admin).get(url_of(paired.committee)).status_code == 403
+    assert sign_in(paired.admin).get(url_of(paired.committee)).status_code == 404
     assert sign_in(paired.office).get(url_of(paired.committee)).status_code == 200
 
 
