@@ -20,9 +20,7 @@ def add_accounts(story: Story):
     names = data("accounts")["names"]
     begun = story.calendar.moment(story.day(BEGINNING), 0, 0)
     users = {
-        key: User(
-            username=f"demo.{key}", name=name, password=password, password_changed_at=begun
-        )
+        key: User(username=f"demo.{key}", name=name, password=password, password_changed_at=begun)
         for key, name in names.items()
     }
     for user in users.values():

@@ -12,6 +12,7 @@ def test_a_fourth_system_shows_on_all_pages(tmp_path):
     hidden = {"PYTEST_VERSION", "DATABASE_URL", "DATA_DIR"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {"MORE_SYSTEMS": "tests.project.sports", "DATA_DIR": str(tmp_path), "DEBUG": "1"}
+    environment |= {"SECOND_FACTOR": "0"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.project.visit_sports"],
         cwd=settings.BASE_DIR,

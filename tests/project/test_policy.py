@@ -54,7 +54,12 @@ def unlisted(request):
     return HttpResponse("served")
 
 
+def refusal(request, exception):
+    return HttpResponse(status=403)
+
+
 urlpatterns = [path("unlisted/", unlisted, name="unlisted")]
+handler403 = refusal
 
 
 @pytest.fixture
@@ -66,14 +71,9 @@ def client_of(world):
 
 @pytest.mark.urls(__name__)
 def test_an_address_without_a_line_is_not_served(client_of, monkeypatch):
-    monkeypatch.setattr("django.views.defaults.permission_denied", refusal)
     assert client_of.get("/unlisted/").status_code == 403
     monkeypatch.setitem(policy.RULES, "unlisted", policy.Rule(policy.SIGNED_IN))
     assert client_of.get("/unlisted/").content == b"served"
-
-
-def refusal(request, exception):
-    return HttpResponse(status=403)
 
 
 @pytest.mark.parametrize("method", METHODS)
