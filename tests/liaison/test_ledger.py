@@ -199,8 +199,8 @@ def test_other_counties_and_unknown_ones_do_not_exist(friends, sign_in):
 
 def test_the_account_administrator_has_no_business_here(friends, sign_in):
     client = sign_in(friends.admin)
-    assert client.get(address(friends.club)).status_code == 403
-    assert client.get(address(friends.north)).status_code == 403
+    assert client.get(address(friends.club)).status_code == 404
+    assert client.get(address(friends.north)).status_code == 404
 
 
 @pytest.mark.parametrize("reader", READERS)
