@@ -27,6 +27,7 @@ LEFT_OUT = re.compile(
     r"|sessions-end|second-factor-picture|published-county-file"
     r"|agreement-document|donation-receipt|published-file|import-outline"
 )
+LONG_ENDS = r"-(send-back|hand-over|reset-second-factor|[a-z]+)$"
 SUBJECTS = {"pairing-organisation": "unitbranch"}  # whose records addresses of other names take
 ARGUMENTS = {"workbook": 1, "quarter": "2026Q3", "key": "district.donations", "version": 1}
 ARGUMENTS |= {"check": "district.donations.form", "sheet": 1, "county": 1, "entry": 1}
@@ -149,7 +150,7 @@ def pages_of(user):
 
 def urls_of(name, pattern):
     if "<int:pk>" in pattern:
-        subject = SUBJECTS.get(name) or re.sub(r"-(send-back|[a-z]+)$", "", name)
+        subject = SUBJECTS.get(name) or re.sub(LONG_ENDS, "", name)
         model = make.registers()[subject].model
         return [reverse(name, args=[record.pk]) for record in records_of(model)]
     wanted = re.findall(r":(\w+)>", pattern)
