@@ -141,10 +141,12 @@ def test_rights_that_ended_meanwhile_are_gone(world, sign_in):
     client = sign_in(world.office)
     asked = ask(client, "confirm", rows)
     world.office.posts.update(until="2020-01-01")
+    client.logout()
     sign_in(world.office).post(asked["Location"])
     assert states(*rows) == ["submitted"] * 2
     world.office.posts.update(until=None)
     BulkChange.objects.update(begun_at=None, ended_at=None, done=0, refused=[])
+    client.logout()
     sign_in(world.office).post(asked["Location"])
     assert states(*rows) == ["confirmed"] * 2
 
