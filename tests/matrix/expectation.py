@@ -177,7 +177,7 @@ OUTLINES = {  # names of registers: whose forms come empty
     "unit": OFFICE,
     "household": SECRETARIES,
     "contact": {"office", "liaison"},
-    "plan": LEADS,
+    "fivehaves": LEADS,
     "nothing": set(),
 }
 # of a published quarter: open to its county alone; what changed since to who reads all of it
@@ -185,6 +185,4 @@ PUBLISHED = {"published-file": BUSINESS, "publication-changes": {"office", "lead
 PUBLISHED |= {"publications-compare": BUSINESS}
 # what a superior reads of the counties of their posts
 OF_SUPERIORS = {"published-quarter", "published-county-file", "published-trend"}
-# the pages of signing in with a phone: nobody of these is on the way through them
-HALF_WAY = {"sign-in-code": ("sign-in", "GET POST"), "second-factor-picture": ("hidden", "GET")}
 EVERYBODYS = {"sign-in": ("GET", "POST"), "set_language": ("POST",)}

@@ -20,6 +20,8 @@ def outcome(cell) -> str:
     if name in plain.EVERYBODYS:
         allowed = plain.EVERYBODYS[name]
         return OPEN if method in allowed or method == "HEAD" and "GET" in allowed else METHOD
+    if name == "sign-in-code":  # leads back to the password, whoever asks
+        return "sign-in" if taken(method, "GET POST") else METHOD
     if principal in FIRST and (principal, name) not in STAYS_OPEN:
         return FIRST[principal]
     if (name, method) == ("sign-out", "POST"):
@@ -27,9 +29,8 @@ def outcome(cell) -> str:
     role = plain.ROLE_OF.get(principal, "office")
     if name in plain.OTHERS:
         return of_page(role, plain.OTHERS[name], method)
-    if name in plain.HALF_WAY:
-        word, methods = plain.HALF_WAY[name]
-        return word if taken(method, methods) else METHOD
+    if name == "second-factor-picture":  # nobody is setting up a phone
+        return HIDDEN if taken(method, "GET") else METHOD
     if name == "audit-entry":
         word = of_page(role, ({"auditor"}, None), method)
         return HIDDEN if word == OPEN and situation == "missing" else word

@@ -132,7 +132,7 @@ def attachments(found, by):
 
 def imports(users):
     """{("import", situation): a workbook with a wrong row, of the sender there}"""
-    content = b"Name,Kind\nMill,castle\n"
+    content = b"Name,Kind\nReading room,castle\n"
     made = {}
     for where, sender in (
         ("own", "secretary"),
@@ -140,9 +140,9 @@ def imports(users):
         ("abroad", "other_office"),
     ):
         workbook = WorkbookImport.objects.create(
-            owner=users[sender], name="units.csv", content=content
+            owner=users[sender], name="facilities.csv", content=content
         )
-        workbook.look(read_sheets(content, "units.csv"))
+        workbook.look(read_sheets(content, "facilities.csv"))
         made["import", where] = workbook
     return made
 

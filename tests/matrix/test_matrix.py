@@ -12,7 +12,7 @@ from tests.matrix.cells import all_cells
 from tests.matrix.outcomes import HIDDEN, OPEN, outcome
 
 pytestmark = pytest.mark.django_db
-CELLS = 63_460
+CELLS = 73_192
 STEP = 1 if os.environ.get("SOAK") else 3
 
 
