@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from cobuild.core.audit import AuditEntry
-from cobuild.core.bulk import BulkChange, ask_for
+from cobuild.core.bulk_changes import BulkChange, ask_for
 from cobuild.core.records import State
 from tests import factories as make
 
