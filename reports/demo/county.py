@@ -18,9 +18,9 @@ SALT = "demo.cobuild.fictitious"  # fixed: the same county twice is the same to 
 def add_accounts(story: Story):
     password = make_password(DEMO_PASSWORD, salt=SALT)
     names = data("accounts")["names"]
-    begun = story.calendar.moment(story.day(BEGINNING), 0, 0)
+    loaded = story.calendar.moment(story.calendar.as_of, 0)
     users = {
-        key: User(username=f"demo.{key}", name=name, password=password, password_changed_at=begun)
+        key: User(username=f"demo.{key}", name=name, password=password, password_changed_at=loaded)
         for key, name in names.items()
     }
     for user in users.values():

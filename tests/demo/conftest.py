@@ -65,6 +65,12 @@ def record_models():
     return models
 
 
+@pytest.fixture(autouse=True)
+def as_in_the_demo(settings):
+    """Passwords of a demo do not grow old (cobuild/settings.py)."""
+    settings.PASSWORD_LASTS = None
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The county of 2003-03-31."""
