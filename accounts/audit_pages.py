@@ -1,12 +1,10 @@
 """The auditor's pages: the log with its filters, one entry, and the log as a file."""
 
-from hashlib import sha256
-
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BigIntegerField
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -15,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cobuild.core.audit import AuditEntry
-from cobuild.core.exports import csv_bytes, download, xlsx_bytes
+from cobuild.core.exports import exported
 from cobuild.core.pages.lists import PER_PAGE, filter_words
 from cobuild.core.paging import page_of
 
@@ -84,25 +82,21 @@ def audit_export(request):
         words = _("These are more than %(most)s entries: narrow the filter, by days for example.")
         messages.error(request, words % {"most": MOST_EXPORTED})
         return redirect(f"{reverse('audit-log')}?{request.GET.urlencode()}")
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    title, rows = str(AuditEntry._meta.verbose_name_plural), list(map(cells_of, filterset.qs))
-    content = file_of(kind, title, rows, request.user, filter_words(filterset))
-    AuditEntry.write(
+    return exported(
+        AuditEntry,
+        headings(),
+        list(map(cells_of, filterset.qs)),
+        kind="csv" if request.GET.get("format") == "csv" else "xlsx",
         by=request.user,
-        action=AuditEntry.Action.EXPORT,
-        label=AuditEntry._meta.label_lower,
-        reason=f"sha256 {sha256(content).hexdigest()}",
-        object_text=f"{len(rows)} × auditentry {request.GET.urlencode()}",
+        filter=filter_words(filterset),
+        query=request.GET.urlencode(),
     )
-    return download(HttpResponse(content), f"{title}.{kind}", kind)
 
 
-def file_of(kind, title, rows, user, filter):
+def headings() -> list[str]:
     header = [_("Number"), _("Time"), _("Account"), _("Who"), _("What"), _("Register")]
     header += [_("Number of the record"), _("Record"), _("From where"), _("Reason"), _("Changes")]
-    if kind == "csv":
-        return csv_bytes(header, rows)
-    return xlsx_bytes(title, header, rows, by=user, filter=filter)
+    return header
 
 
 def cells_of(entry) -> list:

@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from cobuild.core.forms import style
-from cobuild.core.recent import CONFIRMED_AT, confirm_first, recently_signed_in
+from cobuild.core.recent import CONFIRMED_AT
 
 from .devices import place_of
 from .forms import OwnPasswordAgainForm
-
-__all__ = ["ConfirmView", "confirm_first", "recently_signed_in"]
 
 
 class ConfirmView(RedirectURLMixin, FormView):

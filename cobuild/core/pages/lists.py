@@ -1,21 +1,19 @@
 """List and export of a register: filtered, sorted, in pages."""
 
 from functools import cached_property
-from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
-from cobuild.core.audit import MASKED, AuditEntry
+from cobuild.core.audit import MASKED
 from cobuild.core.bulk_changes import offered
-from cobuild.core.exports import csv_bytes, download, xlsx_bytes
+from cobuild.core.exports import exported
 from cobuild.core.recent import confirm_first, recently_signed_in
 
 from .base import RegisterView
@@ -115,7 +113,7 @@ class ListView(RegisterView):
             "register": self.register,
             "filterset": filterset,
             "are_filters_open": OPEN_FILTERS in query or not filterset.form.is_valid(),
-            "open_query": self.query(),
+            "query": self.query(),
             "used_filters": [
                 (name, label, words, query.get(name), without(query, (name, *NOT_KEPT)).urlencode())
                 for name, label, words in filterset.in_use()
@@ -140,7 +138,6 @@ class ListView(RegisterView):
             "may_record": request.user.may_record(self.model),
             "bulk": [] if self.register.list_only else offered(self.model, request.user),
             "is_filtered": any(request.GET.get(name) for name in filterset.form.fields),
-            "query": self.query(),
             "everything": self.everything(),
             "views": self.views,
             "has_default": self.has_default,
@@ -167,29 +164,15 @@ class ExportView(ListView):
         if not recently_signed_in(request) and is_large(filterset.qs):
             return confirm_first(self.list_address())
         table = self.ordered_table(filterset)
-        kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-        header = [str(column.label) for column in self.columns]
-        rows = [table.values_of(record) for record in table.ordered]
-        if kind == "csv":
-            content = csv_bytes(header, rows)
-        else:
-            content = xlsx_bytes(
-                str(self.register.label_plural),
-                header,
-                rows,
-                by=request.user,
-                filter=filter_words(filterset),
-            )
-        query = self.query_to_log().urlencode(safe="*")
-        AuditEntry.write(
+        return exported(
+            self.model,
+            [str(column.label) for column in self.columns],
+            [table.values_of(record) for record in table.ordered],
+            kind="csv" if request.GET.get("format") == "csv" else "xlsx",
             by=request.user,
-            action=AuditEntry.Action.EXPORT,
-            label=self.model._meta.label_lower,
-            reason=f"sha256 {sha256(content).hexdigest()}",
-            object_text=f"{len(rows)} × {self.register.name} {query}",
+            filter=filter_words(filterset),
+            query=self.query_to_log().urlencode(safe="*"),
         )
-        response = HttpResponse(content)
-        return download(response, f"{self.register.label_plural}.{kind}", kind)
 
     def query_to_log(self):
         """The filter; what was searched for may be a sensitive value itself."""

@@ -48,9 +48,7 @@ class RevealView(DetailView):
         if not form.is_valid():
             return self.ask(record, form, status=422)
         record.reveal(by=request.user, reason=form.cleaned_data["reason"])
-        response = self.show(record)
-        response["Cache-Control"] = "no-store, private"
-        return response
+        return self.show(record)
 
     def more_context(self, record):
         return {**super().more_context(record), "is_revealed": True}
