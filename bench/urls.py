@@ -4,6 +4,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import path
 
+from accounts.rules import EVERYBODY, SIGNED_IN, Rule
+from cobuild.policy import RULES
 from cobuild.urls import *  # noqa: F403 - its error pages
 from cobuild.urls import urlpatterns as product
 
@@ -18,9 +20,14 @@ def floor(request, size):
     return HttpResponse(b"x" * size)
 
 
+RULES |= {
+    "floor": Rule(EVERYBODY),
+    "floor-rows": Rule(SIGNED_IN),
+    "floor-stock": Rule(SIGNED_IN),
+}
 urlpatterns = [
-    path("floor/<int:size>/", floor),
-    path("floor/rows/", by_hand),
-    path("floor/stock/", StockList.as_view()),
+    path("floor/<int:size>/", floor, name="floor"),
+    path("floor/rows/", by_hand, name="floor-rows"),
+    path("floor/stock/", StockList.as_view(), name="floor-stock"),
     *product,
 ]
