@@ -1,15 +1,18 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from .audit import NotLogged, remote_address
 from .drafts import LARGEST_DRAFT, Draft, owner_of
 
 PENDING = "pending_form"
+NOTED_EVERY = timedelta(minutes=1)
 
 
 class HeadersMiddleware:
@@ -53,26 +56,22 @@ class RefuseNulMiddleware:
         return self.get_response(request)
 
 
-class NoStoreMiddleware:
-    """What a signed-in person sees stays in no cache: after sign-out, Back shows nothing (C19)."""
+class SparingSessionMiddleware(SessionMiddleware):
+    """Notes once a minute that a session is used, so that most pages write nothing.
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
-
-
-class QuietSessionMiddleware(SessionMiddleware):
-    """A page that looks again by itself keeps no session alive and waits for no writing job."""
+    A page that looks again by itself keeps no session alive. On SQLite, what writes nothing does
+    not wait for a job that writes.
+    """
 
     def process_response(self, request, response):
-        if "Looks-Again" in request.headers and not request.session.modified:
-            return response
+        if "Looks-Again" not in request.headers and is_due(request.session):
+            request.session.modified = True
         return super().process_response(request, response)
+
+
+def is_due(session) -> bool:
+    seen = session.accessed and session.last_seen
+    return bool(seen) and not timedelta(0) <= timezone.now() - seen < NOTED_EVERY
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
