@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from agreements.models import Wording
 from agreements.wording import document_choices
 from tests import factories as make
+from tests.conftest import signed_in
 
 # seven for any list of the office (six without a bell); one more for each column of several records
 LISTS = {
@@ -106,9 +106,7 @@ def queries_for(client, address, **headers):
 @pytest.fixture
 def clients(world):
     """The client of somebody who sees the register, by the register's name."""
-    office, admin = Client(), Client()
-    office.force_login(world.office)
-    admin.force_login(world.admin)
+    office, admin = signed_in(world.office), signed_in(world.admin)
     return lambda name: admin if name in ADMINISTRATION else office
 
 
