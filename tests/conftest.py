@@ -89,6 +89,18 @@ def build_world() -> World:
     return world
 
 
+LONG_IN_THE_MAKING = {"demo", "day", "scene", "busy", "loaded"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """The tests of a module that share what takes long to make are run by one worker."""
+    for item in items:
+        if LONG_IN_THE_MAKING & set(item.fixturenames):
+            day = item.callspec.params.get("day", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {day}"))
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign a user in and get the client."""

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 from tests import factories as make
 from tests.matrix import expectation as plain
@@ -13,7 +14,7 @@ from tests.matrix.outcomes import HIDDEN, OPEN, outcome
 
 pytestmark = pytest.mark.django_db
 CELLS = 73_192
-STEP = 1 if os.environ.get("SOAK") else 3
+STEP = 1 if os.environ.get("SOAK") else 6
 
 
 def faults(scene, cells):
@@ -34,13 +35,15 @@ def faults(scene, cells):
 
 
 def test_every_cell_answers_as_it_was_written_down(scene):
+    """Of every six cells SQLite is asked one and PostgreSQL another: a third of all, together."""
     cells = list(all_cells(scene))
-    asked = cells[::STEP]
+    first = STEP // 2 if connection.vendor == "postgresql" else 0
+    asked = cells[first::STEP]
     wrong = list(faults(scene, asked))
     print(f"{len(asked)} of {len(cells)} cells:", dict(Counter(map(outcome, asked))))
     assert wrong == [], "\n".join(wrong[:200])
     assert len(cells) == CELLS
-    assert len(asked) >= 20_000
+    assert len(asked) >= CELLS // STEP > 12_000
 
 
 def test_every_address_is_in_the_matrix(scene):
