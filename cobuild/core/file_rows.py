@@ -11,6 +11,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from .columns import FieldReader
@@ -65,7 +68,7 @@ def lean(column, model, user) -> LeanColumn | None:
 
 
 def plain_values(values):
-    return [v if type(v) in ALREADY_PLAIN else plain(v) for v in values]
+    return ["" if v is None else v if type(v) in ALREADY_PLAIN else plain(v) for v in values]
 
 
 class RelatedWords:
@@ -93,16 +96,38 @@ class Several:
     """The cells of a many-to-many field, by the keys of the rows."""
 
     def __init__(self, field):
-        self.rows = field.remote_field.through._base_manager
-        self.here, self.there = field.m2m_field_name(), field.m2m_reverse_field_name()
-        self.words = RelatedWords(field.related_model)
+        self.related, self.rows = field.related_model, field.remote_field.through._base_manager
+        self.here, self.there = (
+            self.rows.model._meta.get_field(name)
+            for name in (field.m2m_field_name(), field.m2m_reverse_field_name())
+        )
+        self.words, self.places = RelatedWords(field.related_model), {}
 
     def of(self, keys) -> list[str]:
         """In the order of the related records, as a record lists them."""
-        pairs = self.rows.filter(**{f"{self.here}__in": keys}).order_by(self.there)
-        pairs = list(pairs.values_list(f"{self.here}_id", f"{self.there}_id"))
+        pairs = self.rows.filter(among(self.here, keys))
+        pairs = list(pairs.values_list(self.here.attname, self.there.attname))
+        places = self.places_of({there for _here, there in pairs})
+        pairs.sort(key=lambda pair: places[pair[1]])
         words = self.words.of([there for _here, there in pairs])
         found, comma = defaultdict(list), _(", ")
         for (here, _there), word in zip(pairs, words, strict=True):
             found[here].append(word)
-        return [comma.join(found[key]) for key in keys]
+        return [comma.join(found[key]) if key in found else "" for key in keys]
+
+    def places_of(self, keys) -> dict:
+        """The place of each in the order of the related records."""
+        if not keys <= self.places.keys():
+            known = self.places.keys() if len(self.places) < MOST_WORDS else ()
+            rows = self.related._base_manager.filter(pk__in=keys.union(known))
+            self.places = {
+                key: place for place, key in enumerate(rows.values_list("pk", flat=True))
+            }
+        return self.places
+
+
+def among(field, keys) -> RawSQL:
+    """The condition that the field holds one of the keys, which are whole numbers: as a look-up of
+    Django's a thousand of them take as long as reading their rows."""
+    column, numbers = connection.ops.quote_name(field.column), ",".join(str(int(k)) for k in keys)
+    return RawSQL(f"{column} IN ({numbers})", (), output_field=BooleanField())
