@@ -20,7 +20,7 @@ DAY_ZERO = date(1899, 12, 30).toordinal()
 AT_ONCE = 500  # rows handed to the archive together
 NARROWEST, WIDEST, LOOKED_AT = 8, 60, 100  # columns are as wide as their first rows need
 TO_ESCAPE = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 HEAD, DATE, NUMBER = 1, 2, 3  # by their places in ``cellXfs`` below
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
