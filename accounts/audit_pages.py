@@ -1,11 +1,10 @@
 """The auditor's pages: the log with its filters, one entry, and the log as a file."""
 
 from django.apps import apps
-from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BigIntegerField
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -13,13 +12,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cobuild.core.audit import AuditEntry
-from cobuild.core.exports import exported
+from cobuild.core.exports import Export, plain
+from cobuild.core.pages.files import FileView
 from cobuild.core.pages.lists import PER_PAGE, filter_words
 from cobuild.core.paging import page_of
 
 from .audit_filters import TAKEN, AuditFilter
 
-MOST_EXPORTED = 100_000
+AT_ONCE = 2000  # entries read together for a file
 
 
 def log_for(user):
@@ -75,22 +75,24 @@ def questions_about(entry) -> list[tuple[str, str]]:
     return [(words, f"{reverse('audit-log')}?{urlencode(query)}") for words, query in asked]
 
 
-def audit_export(request):
-    """What is filtered, as ``?format=xlsx`` or ``csv``; the export is an entry of the log too."""
-    filterset = AuditFilter(request.GET, queryset=log_for(request.user), request=request)
-    if filterset.qs.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
-        words = _("These are more than %(most)s entries: narrow the filter, by days for example.")
-        messages.error(request, words % {"most": MOST_EXPORTED})
-        return redirect(f"{reverse('audit-log')}?{request.GET.urlencode()}")
-    return exported(
-        AuditEntry,
-        headings(),
-        list(map(cells_of, filterset.qs)),
-        kind="csv" if request.GET.get("format") == "csv" else "xlsx",
-        by=request.user,
-        filter=filter_words(filterset),
-        query=request.GET.urlencode(),
-    )
+class AuditExport(FileView):
+    """What is filtered of the log; the export is an entry of the log too."""
+
+    def export(self):
+        request = self.request
+        filterset = AuditFilter(request.GET, queryset=log_for(request.user), request=request)
+        entries = filterset.qs.iterator(chunk_size=AT_ONCE)
+        return Export(
+            AuditEntry,
+            headings(),
+            filterset.qs,
+            ([plain(value) for value in cells_of(entry)] for entry in entries),
+            filter_words(filterset),
+            request.GET.urlencode(),
+        )
+
+    def list_address(self):
+        return f"{reverse('audit-log')}?{self.request.GET.urlencode()}"
 
 
 def headings() -> list[str]:

@@ -26,7 +26,7 @@ from .results import BOUNDS, MARK
 ACTIVITIES = int(os.environ.get("BENCH_ACTIVITIES") or 10_000_000)
 COUNTIES = int(os.environ.get("BENCH_COUNTIES") or 5)
 SMALL = 100  # how many times smaller the small database is
-PARTS = ("catalogue", "memory", "late", "page", "lists", "files_import")
+PARTS = ("catalogue", "memory", "late", "page", "lists", "files_import", "files_export")
 
 
 def main(wanted):

@@ -19,6 +19,10 @@ BOUNDS = {  # {name of a result: the most it may be}
     "lists, growth": 1.3,
     "import": 4.0,
     "import, queries": 60,
+    "export csv": 1.5,
+    "export xlsx": 0.5,
+    "export csv, memory": 32,
+    "export xlsx, memory": 32,
 }
 MARK = "result "
 

@@ -66,6 +66,7 @@ RULES = {
     "draft-discard": Rule(None, SIGNED_IN),
     "jobs": Rule(SIGNED_IN),
     "job": Rule(SIGNED_IN),
+    "job-file": Rule(SIGNED_IN),
     "job-cancel": Rule(None, SIGNED_IN),
     "search": Rule(SIGNED_IN, scope=ROWS),
     # lists: views that are kept, and many records at once

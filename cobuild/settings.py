@@ -201,6 +201,7 @@ SESSION_COOKIE_AGE = 30 * 60  # since the last request that was noted: one a min
 SESSION_LONGEST = 12 * 3600  # since the sign-in
 SIGN_IN_IS_RECENT = 15 * 60  # for this long the password is not asked for again
 LARGE_EXPORT = env.int("LARGE_EXPORT", 1000)  # of more rows than these it is
+EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", 5000)  # of more rows it is made in the background
 
 
 # The door
@@ -285,6 +286,11 @@ CELERY_BEAT_SCHEDULE = {  # an order that nobody took before the next one is voi
     "files": {
         "task": "core.report_files",
         "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": A_DAY},
+    },
+    "exports": {
+        "task": "core.drop_exports",
+        "schedule": crontab(hour=4, minute=20),
         "options": {"expires": A_DAY},
     },
     "jobs": {"task": "core.resume_jobs", "schedule": 60, "options": {"expires": 60}},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("bulk/<int:bulk>/", bulk.bulk_change, name="bulk-change"),
     path("jobs/", job_pages.own_jobs, name="jobs"),
     path("jobs/<int:job>/", job_pages.show_job, name="job"),
+    path("jobs/<int:job>/file/", job_pages.job_file, name="job-file"),
     path("jobs/<int:job>/cancel/", job_pages.cancel_job, name="job-cancel"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("cobuild.core.imports.urls")),

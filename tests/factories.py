@@ -36,6 +36,7 @@ from agreements.pairing.models import HouseholdPairing, PairingAgreement
 from agreements.wording import document_choices
 from cobuild.core.attachments import Attachment
 from cobuild.core.audit import AuditEntry  # noqa: F401 - for tests to look at
+from cobuild.core.jobs import Job
 from cobuild.core.records import State
 from communities.models import Community, CommunityBranch, County, Honour, Household, Zone
 from reports.models import Return
@@ -190,6 +191,16 @@ def facility(at, **fields):
 def registration(of, at, **fields):
     defaults = {"name": f"Member {next(numbers)}", "unit": of, "community": at}
     return make(MemberRegistration, **{**defaults, "registered_on": LONG_AGO, **fields})
+
+
+def export(owner, page, query="", kind="csv", language="en") -> Job:
+    """The job that makes the owner the file of a list, and is done."""
+    asked = {"page": page, "query": query, "kind": kind, "language": language}
+    asked |= {"title": "Exported", "address": "127.0.0.1"}
+    key = f"export {owner.pk} {page} {query}"
+    job = Job.objects.create(kind="core.export", key=key, owner=owner, arguments=asked)
+    job.run_here()
+    return job
 
 
 def volunteer(at, **fields):

@@ -23,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTINGS = {"DATA_DIR", "PORT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LOG_LEVEL", "CHROMIUM"}
 SETTINGS |= {"DEBUG", "DEMO", "HTTPS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "MAKEFLAGS", "MAKELEVEL"}
-SETTINGS |= {"SECOND_FACTOR", "LARGE_EXPORT"}
+SETTINGS |= {"SECOND_FACTOR", "LARGE_EXPORT", "EXPORT_AT_ONCE"}
 
 
 def main(arguments):

@@ -163,6 +163,7 @@ APART |= {"bulk-change"}  # tests/core/test_bulk.py
 APART |= {"view", "view-save", "view-delete"}  # tests/core/test_saved_views.py
 APART |= {"import-take-back"}  # tests/imports/test_taking_back.py
 APART |= {"job", "job-cancel"}  # tests/core/test_progress.py
+APART |= {"job-file"}  # tests/core/test_kept_files.py
 APART |= {"attachment", "attachment-remove"}  # tests/core/test_attachments.py
 
 # other pages of a record: the register it is of; who opens an own record's, one's elsewhere

@@ -24,6 +24,16 @@ MASKED = "***"
 FROZEN = _("The audit log is added to, never changed.")
 
 
+@contextmanager
+def coming_from(address):
+    """What is logged meanwhile was asked for from this address."""
+    token = remote_address.set(address)
+    try:
+        yield
+    finally:
+        remote_address.reset(token)
+
+
 class NotLogged(ValidationError):
     """The log did not take the entry: what it is about must not happen."""
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from .audit import NotLogged, remote_address
+from .audit import NotLogged, coming_from
 from .drafts import LARGEST_DRAFT, Draft, owner_of
 
 PENDING = "pending_form"
@@ -110,11 +110,8 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        token = remote_address.set(request.META.get("REMOTE_ADDR", "")[:45])
-        try:
+        with coming_from(request.META.get("REMOTE_ADDR", "")[:45]):
             return self.get_response(request)
-        finally:
-            remote_address.reset(token)
 
     def process_exception(self, request, error):
         if isinstance(error, NotLogged):

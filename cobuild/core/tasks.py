@@ -8,6 +8,7 @@ from .chain.seals import seal_log
 from .files import report_broken_pairs
 from .imports.stored import WorkbookImport
 from .jobs import Job, enqueue, job_task
+from .kept_files import drop_old_files, make_file
 
 
 @shared_task(name="core.resume_jobs")
@@ -28,6 +29,20 @@ def seal(everything=False):
 def report_files():
     """Each night; it only reads, so to run twice does no harm."""
     report_broken_pairs()
+
+
+@shared_task(name="core.drop_exports")
+def drop_exports():
+    """Each night; running twice or at once does no harm."""
+    drop_old_files()
+
+
+@job_task("core.export", label=_("export"))
+def export_rows(job):
+    """Make the file of a list; its owner's rights are those of now."""
+    if not job.owner.is_active:
+        raise PermissionDenied("The owner of the export is no longer active.")
+    return make_file(job)
 
 
 def page_of_import(job) -> str:

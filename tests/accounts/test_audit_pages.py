@@ -10,7 +10,6 @@ import time_machine
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts import audit_pages
 from cobuild.core.audit import AuditEntry
 from cobuild.core.chain.seals import seal_log
 from cobuild.core.pages.lists import PER_PAGE
@@ -146,12 +145,13 @@ def rows_of(answer, kind):
     return list(load_workbook(BytesIO(answer.content)).worksheets[1].values)
 
 
-def test_too_many_entries_are_not_exported_and_the_filter_stays(busy, auditor, monkeypatch):
-    monkeypatch.setattr(audit_pages, "MOST_EXPORTED", 4)
-    answer = auditor.get(f"{PAGE}export/?format=csv")
-    assert answer["Location"].startswith(PAGE)
-    assert not AuditEntry.objects.filter(action="export").exists()
-    assert auditor.get(f"{PAGE}export/?format=csv&register=units.unit").status_code == 200
+def test_a_large_export_asks_for_the_password_and_leads_back(busy, auditor, settings):
+    settings.LARGE_EXPORT, address = 2, f"{PAGE}export/?format=csv"
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        answer = auditor.get(address)
+        assert answer["Location"].startswith("/confirm-password/?next=%2Faudit%2F%3F")
+        assert not AuditEntry.objects.filter(action="export").exists()
+        assert auditor.get(f"{address}&register=units.unit").status_code == 200
 
 
 def test_pages_follow_one_another(world, auditor):

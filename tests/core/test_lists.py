@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from cobuild.core import exports
+from cobuild.core import plain_workbook
 from cobuild.core.pages.lists import PER_PAGE
 from tests import factories as make
 
@@ -64,10 +64,12 @@ def test_an_export_is_in_the_log_with_its_rows_filter_and_digest(world, sign_in)
 
 
 def test_more_rows_than_a_sheet_holds_go_on_the_next(monkeypatch):
-    monkeypatch.setattr(exports, "MOST_ROWS", 2)
-    rows = [[n] for n in range(5)]
-    book = load_workbook(BytesIO(exports.xlsx_bytes("Long", ["n"], rows, by="x")))
-    sheets = book.worksheets[1:]
+    monkeypatch.setattr(plain_workbook, "MOST_ROWS", 2)
+    target = BytesIO()
+    book = plain_workbook.PlainWorkbook(target)
+    assert book.add_table(lambda number: f"Long {number}", ["n"], [[n] for n in range(5)]) == 5
+    book.close()
+    sheets = load_workbook(target).worksheets
     assert [sheet.max_row for sheet in sheets] == [3, 3, 2]
     assert [row[0].value for sheet in sheets for row in sheet.iter_rows(min_row=2)] == [*range(5)]
     assert {sheet.cell(1, 1).value for sheet in sheets} == {"n"}

@@ -7,6 +7,7 @@ import os
 import signal
 from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
+from hashlib import sha256
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,10 @@ from cobuild.core.audit import AuditEntry
 from cobuild.core.imports.pages import ask as ask_to_import
 from cobuild.core.imports.stored import WorkbookImport
 from cobuild.core.imports.written import WrittenRecord
-from cobuild.core.jobs import Job
+from cobuild.core.jobs import Job, enqueue
+from cobuild.core.kept_files import kept_file
 from cobuild.core.periods import Quarter
-from cobuild.core.tasks import resume_jobs
+from cobuild.core.tasks import export_rows, resume_jobs
 from communities.models import County, Honour
 from reports import tasks
 from reports.models import Publication, PublishedFile, PublishedRecords, QuarterFigures
@@ -105,10 +107,17 @@ def seen_import():
     ask_to_import(sent, keep=True)
 
 
+def asked_export():
+    """A list as a file, which its owner asked for."""
+    what = {"page": "community-export", "query": "", "kind": "xlsx", "language": "en"}
+    enqueue(export_rows, "export", owner=office(), title="Communities", address="", **what)
+
+
 ASKED = {  # what somebody asked for before the work begins
     "compute": lambda: tasks.ask_to_compute(county(), QUARTER, by=office()),
     "publish": lambda: tasks.ask_to_publish(county(), QUARTER, "", by=office()),
     "import": seen_import,
+    "export": asked_export,
     "publish anew": lambda: tasks.ask_to_publish(county(), BEFORE, "late records", by=office()),
 }
 WORK = dict.fromkeys(ASKED, do_jobs) | {
@@ -218,8 +227,16 @@ def results(timeless=False):
         "facilities": told(Facility.objects.order_by("name")),
         "audit": told(AuditEntry.objects.order_by("label", "object_text", "pk")),
         "jobs": told(Job.objects.order_by("pk")),
+        "exports": served(),
     }
     return {name: without(rows, TIMES) for name, rows in found.items()} if timeless else found
+
+
+def served():
+    """What the owners of finished exports get, whose names of files differ: digest and rows."""
+    jobs = Job.objects.filter(kind=export_rows.name, state=Job.State.DONE).order_by("pk")
+    files = [kept_file(job, job.owner) for job in jobs]
+    return [(sha256(file.path.read_bytes()).hexdigest(), file.rows) for file in files]
 
 
 VERSION = ("publication__quarter", "publication__version")
@@ -240,6 +257,8 @@ def without(rows, names):
 
 
 def plain(value):
+    if isinstance(value, dict):
+        return {key: inner for key, inner in value.items() if key != "file"}  # a name by chance
     return bytes(value) if isinstance(value, memoryview) else value
 
 

@@ -171,6 +171,7 @@ OWN_THINGS = {
     "view-delete": ("POST", ALL),
     "bulk-change": ("GET POST", ALL),
     "job": ("GET", ALL),
+    "job-file": ("GET", ALL),
     "job-cancel": ("POST", ALL),
 }
 OUTLINES = {  # names of registers: whose forms come empty

@@ -11,7 +11,6 @@ from cobuild.core.attachments import attach
 from cobuild.core.audit import AuditEntry
 from cobuild.core.bulk_changes import BulkChange
 from cobuild.core.imports.stored import WorkbookImport
-from cobuild.core.jobs import Job
 from cobuild.core.periods import Quarter
 from cobuild.core.records import State
 from cobuild.core.sheets import read_sheets
@@ -157,9 +156,7 @@ def kept(users):
             owner=owner, label="activities.activity", change="void", rows=[]
         )
         made["view", where], made["bulk-change", where] = view, bulk
-        made["job", where] = Job.objects.create(
-            kind="core.import", key=where, owner=owner, arguments={"workbook": 1, "keep": False}
-        )
+        made["job", where] = make.export(owner, "facility-export")
     return made
 
 

@@ -3,7 +3,6 @@
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,10 +12,11 @@ from django_tables2 import RequestConfig
 
 from cobuild.core.audit import MASKED
 from cobuild.core.bulk_changes import offered
-from cobuild.core.exports import exported
-from cobuild.core.recent import confirm_first, recently_signed_in
+from cobuild.core.exports import Export
+from cobuild.core.file_rows import rows_of
 
 from .base import RegisterView
+from .files import FileView
 from .queries import NOT_KEPT, OPEN_FILTERS, canonical, fitting, row_keys
 from .registers import title_of, with_related
 
@@ -149,29 +149,24 @@ class ListView(RegisterView):
         return response
 
 
-class ExportView(ListView):
-    """Exactly what is filtered, as ``?format=xlsx`` or ``csv``, in the order of the list.
-
-    With ``row``, once for each key, only those rows.
-    """
+class ExportView(FileView, ListView):
+    """Exactly what is filtered, in the order of the list; with ``row``, once for each key, only
+    those rows."""
 
     def rows(self):
         rows = super().rows()
         return rows.filter(pk__in=row_keys(self.request.GET)) if "row" in self.request.GET else rows
 
-    def get(self, request):
+    def export(self):
         filterset = self.filtered()
-        if not recently_signed_in(request) and is_large(filterset.qs):
-            return confirm_first(self.list_address())
         table = self.ordered_table(filterset)
-        return exported(
+        return Export(
             self.model,
             [str(column.label) for column in self.columns],
-            [table.values_of(record) for record in table.ordered],
-            kind="csv" if request.GET.get("format") == "csv" else "xlsx",
-            by=request.user,
-            filter=filter_words(filterset),
-            query=self.query_to_log().urlencode(safe="*"),
+            filterset.qs,
+            rows_of(table),
+            filter_words(filterset),
+            self.query_to_log().urlencode(safe="*"),
         )
 
     def query_to_log(self):
@@ -180,10 +175,6 @@ class ExportView(ListView):
         if "q" in query and self.model.sensitive_fields:
             query["q"] = MASKED
         return query
-
-
-def is_large(rows) -> bool:
-    return len(rows.values_list("pk")[: settings.LARGE_EXPORT + 1]) > settings.LARGE_EXPORT
 
 
 def without(query, names):
