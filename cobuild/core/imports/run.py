@@ -12,6 +12,7 @@ from .ledgers.sheets import ledger_imports
 from .references import References, rows_for
 from .registers import importable_by, register_for
 from .sheets import SheetImport
+from .writing import note_all
 
 ABOUT = (  # sheets of ours that hold no records
     gettext_lazy("About"),
@@ -56,7 +57,9 @@ class Run:
                 outcome.rows += each.work()
         as_expected = self.expected is None or self.expected.rows == outcome.rows
         outcome.kept = self.keep and outcome.is_right and as_expected
-        if not outcome.kept:
+        if outcome.kept:
+            note_all(self.written, self.user)
+        else:
             transaction.set_rollback(True)
         return outcome
 
