@@ -55,6 +55,8 @@ class Run:
             self.total = PASSES * sum(len(each.sheet.rows) for each in imports)
             for each in imports:
                 outcome.rows += each.work()
+            if not outcome.rows:
+                outcome.problems.append(_("The workbook has no rows."))
         as_expected = self.expected is None or self.expected.rows == outcome.rows
         outcome.kept = self.keep and outcome.is_right and as_expected
         if outcome.kept:
