@@ -33,8 +33,12 @@ def breaches(model, records) -> dict[int, list[ValidationError]]:
 
 def error_of(constraint) -> ValidationError:
     error = ValidationError(constraint.get_violation_error_message())
-    field = getattr(constraint, "field", "")
-    return ValidationError({field: error}) if field else error
+    fields = [constraint.field] if hasattr(constraint, "field") else fields_of(constraint)
+    return ValidationError({fields[0]: error}) if len(fields) == 1 else error
+
+
+def fields_of(constraint) -> tuple[str, ...]:
+    return constraint.fields if isinstance(constraint, UniqueConstraint) else ()
 
 
 @contextmanager

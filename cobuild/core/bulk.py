@@ -7,7 +7,6 @@ hangs on a row can be written without asking for it.
 
 import io
 import json
-import re
 from datetime import date
 from operator import attrgetter
 
@@ -22,8 +21,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
-ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-TO_ESCAPE = re.compile(r"[\\\t\n\r]")
+ESCAPED = (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r"))
 NULL = r"\N"
 LINES = 2_000  # of a COPY that are held in memory at a time
 
@@ -166,9 +164,11 @@ def as_line(row) -> str:
 def as_text(value) -> str:
     if value is None:
         return NULL
+    text = str(value)
     if isinstance(value, str):
-        return value.translate(ESCAPED) if TO_ESCAPE.search(value) else str(value)
-    return str(value)
+        for sign, written in ESCAPED:
+            text = text.replace(sign, written)
+    return text
 
 
 def write_over(table, fields, rows):

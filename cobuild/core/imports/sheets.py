@@ -14,7 +14,7 @@ from .headings import ignored, is_required, problems_of, read_headings, targets_
 from .matching import Matcher
 from .reading import SheetReader, grouped
 from .records import Known, comparable, words_of
-from .writing import Writer, alteration, creation, note_all
+from .writing import Writer, alteration, creation
 
 
 class SheetImport:
@@ -30,7 +30,7 @@ class SheetImport:
     def presets(self) -> dict:
         """What need not stand in a sheet: the only place where the user writes."""
         name = self.model.place_field
-        if not name:
+        if not name or name in {target.name for target in self.headings.filled}:
             return {}
         related = self.field(name).related_model
         rows = related._default_manager.visible_to(self.run.user).exclude(state="voided")
@@ -160,7 +160,6 @@ class SheetImport:
         changes = Writer(self.model, self.refuse).write(changes)
         changes = self.within_scope(changes)
         if self.run.keep:
-            note_all(changes, self.run.user)
             self.run.written += changes
         for change in changes:
             if change.is_new:
