@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import exported
-from cobuild.core.pages.lists import PER_PAGE, filter_words
+from cobuild.core.pages.lists import PER_PAGE, filter_words, is_large
 from cobuild.core.paging import page_of
+from cobuild.core.recent import confirm_first, recently_signed_in
 
 from .audit_filters import TAKEN, AuditFilter
 
@@ -78,10 +79,13 @@ def questions_about(entry) -> list[tuple[str, str]]:
 def audit_export(request):
     """What is filtered, as ``?format=xlsx`` or ``csv``; the export is an entry of the log too."""
     filterset = AuditFilter(request.GET, queryset=log_for(request.user), request=request)
+    log = f"{reverse('audit-log')}?{request.GET.urlencode()}"
+    if not recently_signed_in(request) and is_large(filterset.qs):
+        return confirm_first(log)
     if filterset.qs.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
         words = _("These are more than %(most)s entries: narrow the filter, by days for example.")
         messages.error(request, words % {"most": MOST_EXPORTED})
-        return redirect(f"{reverse('audit-log')}?{request.GET.urlencode()}")
+        return redirect(log)
     return exported(
         AuditEntry,
         headings(),
