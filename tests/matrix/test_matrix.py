@@ -1,4 +1,7 @@
-"""The access matrix: every principal, address, method and situation against the expectation."""
+"""The access matrix: every principal, address, method and situation against the expectation.
+
+Every answer is searched for personal details, which are planted in all records that have any.
+"""
 
 import os
 from collections import Counter
@@ -9,8 +12,9 @@ from django.db import connection
 from tests import factories as make
 from tests.matrix import expectation as plain
 from tests.matrix.asking import ask
-from tests.matrix.cells import all_cells
+from tests.matrix.cells import GET, all_cells
 from tests.matrix.outcomes import HIDDEN, OPEN, outcome
+from tests.matrix.planted import leaked, numbers_in
 
 pytestmark = pytest.mark.django_db
 CELLS = 73_192
@@ -23,6 +27,9 @@ def faults(scene, cells):
     for cell in cells:
         answer, written = ask(scene, cell)
         expected = outcome(cell)
+        leak = leaked(scene.planted, cell[0], answer.content)
+        if leak:
+            yield f"{cell}: tells {leak}"
         if answer.word != expected:
             yield f"{cell}: {answer.word} ({answer.status}), not {expected}"
         elif expected != OPEN and written:
@@ -50,3 +57,26 @@ def test_every_address_is_in_the_matrix(scene):
     asked = {name for _principal, name, _method, _situation in all_cells(scene)}
     assert asked == {name for name, _pattern in make.addresses()}
     assert len(plain.PRINCIPALS) >= 12
+
+
+def test_what_is_planted_is_read_by_its_own_community(scene):
+    """The control: who may read the values meets every one of them, others none of the same."""
+    registers = {name for _community, name, _field in scene.planted.values()}
+    assert registers == {"household", "memberregistration", "volunteer", "pledge"}
+    for who, community in plain.READS_OF.items():
+        situation = SITUATIONS_OF[who]
+        met = {number for name in registers for number in told(scene, who, name, situation)}
+        read = {scene.planted[number] for number in met}
+        assert {community for community, _name, _field in read} == {community}
+        assert {(name, field) for _community, name, field in read} == {
+            (name, field) for _community, name, field in scene.planted.values()
+        }
+    assert not [n for name in registers for n in told(scene, "leader", name, "own")]
+
+
+SITUATIONS_OF = {"secretary": "own", "neighbour": "near", "other_secretary": "elsewhere"}
+
+
+def told(scene, who, register, situation):
+    cell = who, f"{register}-detail", GET, situation
+    return numbers_in(ask(scene, cell)[0].content)
