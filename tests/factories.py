@@ -197,7 +197,7 @@ def export(owner, page, query="", kind="csv", language="en") -> Job:
     """The job that makes the owner the file of a list, and is done."""
     asked = {"page": page, "query": query, "kind": kind, "language": language}
     asked |= {"title": "Exported", "address": "127.0.0.1"}
-    key = f"export {owner.pk} {page} {query}"
+    key = f"export {next(numbers)}"
     job = Job.objects.create(kind="core.export", key=key, owner=owner, arguments=asked)
     job.run_here()
     return job

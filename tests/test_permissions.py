@@ -14,7 +14,7 @@ from cobuild.core.hanging import fields_to
 from cobuild.core.records import State
 from tests import factories as make
 
-COUNT = 396
+COUNT = 397
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
 ROLES = sorted(STAFF | {"other_office", "superior", "auditor", "nobody"})
