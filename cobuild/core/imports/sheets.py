@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cobuild.core.bulk import among
 from cobuild.core.records import State
-from cobuild.core.scope import own_places
+from cobuild.core.scope import own_places, paths
 
 from .attempts import attempts_of, load_relations
 from .fates import Fate, Row
@@ -59,9 +59,11 @@ class SheetImport:
 
     def work(self) -> list[Row]:
         """Every row with its fate; what is right is written within the run's transaction."""
-        entries = grouped(list(self.run.counted(SheetReader(self).entries())))
+        entries = list(self.run.counted(SheetReader(self).entries()))
         self.known = Known(self.register, self.identity(entries), self.run.user, lock=self.run.keep)
         self.known.load(self.asked_for(entries))
+        self.refuse_foreign(entries)
+        entries = grouped(entries)
         self.matcher = Matcher(self.model, self.known, self.run.user)
         self.write(self.decided(entries))
         return sorted((row for entry in entries for row in entry.rows), key=lambda row: row.number)
@@ -81,6 +83,42 @@ class SheetImport:
         name = self.known.names[0]
         values = [entry.values[name] for entry in entries if entry.values.get(name) is not None]
         return {comparable(value, self.field(name)) for value in values}
+
+    # Places of others -----------------------------------------------------------------------
+
+    @cached_property
+    def place_names(self) -> set[str]:
+        """The fields that say for which place a record is."""
+        if self.model.place_field:
+            return {self.model.place_field}
+        scope = self.model.write_scope
+        written = {path for kind in scope for path in paths(scope, kind)}
+        return written & {each.name for each in self.model._meta.concrete_fields}
+
+    def refuse_foreign(self, entries):
+        """A row for a place where the user does not write fares as if there were no such place,
+        unless it is about a record that they see."""
+        for name in self.place_names & {target.name for target in self.headings.filled}:
+            own = self.own_places(name, [entry.values.get(name) for entry in entries])
+            for entry in entries:
+                place = entry.values.get(name)
+                if place and place.pk not in own and not self.known.has(entry):
+                    words = _("There is no “%(text)s”.") % {"text": self.typed(entry, name)}
+                    self.refuse(entry, ValidationError({name: words}))
+                    entry.rows[0].problems.sort()
+
+    def own_places(self, name, places) -> set:
+        """The keys of those of the places where the user writes."""
+        keys = {place.pk for place in places if place}
+        if not keys:
+            return keys
+        rows = self.field(name).related_model._default_manager
+        rows = rows.within(own_places(self.model, self.run.user)).filter(pk__in=among(keys))
+        return set(rows.values_list("pk", flat=True))
+
+    def typed(self, entry, name) -> str:
+        """What the cell says that names a place of the entry."""
+        return entry.typed[name]
 
     # Deciding -------------------------------------------------------------------------------
 
@@ -169,25 +207,9 @@ class SheetImport:
                 self.tell(change)
 
     def creations(self, attempts):
-        places = self.own_places([attempt.new for attempt in attempts])
         by_oneself = bool(self.run.user.places_to_write(self.model))
         state = State.SUBMITTED if self.model.workflow and by_oneself else None
-        for attempt in attempts:
-            place = getattr(attempt.new, self.model.place_field or "pk")
-            if place is not None and place.pk not in places:
-                words = _("There is no “%(text)s”.") % {"text": place.words_for(self.run.user)}
-                self.refuse(attempt.entry, ValidationError({self.model.place_field: words}))
-            else:
-                yield creation(attempt, self.run.user, state)
-
-    def own_places(self, records) -> set:
-        """The keys of their places where the user writes: of others nothing is told."""
-        if not (self.model.place_field and records):
-            return set()
-        field = self.field(self.model.place_field)
-        rows = field.related_model._default_manager.within(own_places(self.model, self.run.user))
-        named = {getattr(record, field.attname) for record in records} - {None}
-        return set(rows.filter(pk__in=among(named)).values_list("pk", flat=True))
+        return [creation(attempt, self.run.user, state) for attempt in attempts]
 
     def alterations(self, decided):
         load_relations([record for _attempt, record, _fields, _differ in decided])
