@@ -137,24 +137,30 @@ def publish_and_change(world):
     make.activity(world.willow, [world.bureau], title=LONG_CHINESE)
 
 
-def pages_of(user):
+def pages_of(user, arguments=ARGUMENTS):
     """Every page that the user may open; details in every state, other pages of a record once."""
+    return [url for url, _name, _answer in answers_to(user, arguments)]
+
+
+def answers_to(user, arguments=ARGUMENTS):
+    """(address, its name, what it answers) of these pages."""
     client = Client()
     client.force_login(user)
     for name, pattern in make.addresses():
         if LEFT_OUT.fullmatch(name):
             continue
-        urls = [url for url in urls_of(name, pattern) if client.get(url).status_code == 200]
-        yield from urls if "<int:pk>" not in pattern or name.endswith("-detail") else urls[-1:]
+        asked = [(url, name, client.get(url)) for url in urls_of(name, pattern, arguments)]
+        shown = [each for each in asked if each[-1].status_code == 200]
+        yield from shown if "<int:pk>" not in pattern or name.endswith("-detail") else shown[-1:]
 
 
-def urls_of(name, pattern):
+def urls_of(name, pattern, arguments):
     if "<int:pk>" in pattern:
         subject = SUBJECTS.get(name) or re.sub(LONG_ENDS, "", name)
         model = make.registers()[subject].model
         return [reverse(name, args=[record.pk]) for record in records_of(model)]
     wanted = re.findall(r":(\w+)>", pattern)
-    url = reverse(name, kwargs={key: ARGUMENTS[key] for key in wanted})
+    url = reverse(name, kwargs={key: arguments[key] for key in wanted})
     return [url] + [f"{url}?{query}" for query in QUERIES.get(name, ())]
 
 
@@ -175,13 +181,6 @@ class Walker(Visitor):
         self.context.add_init_script(path=AXE)
         self.language, self.width = language, device["viewport"]["width"]
         self.way, self.wrong, self.seen = way, [], 0
-
-    def enter(self, user):
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}
-        self.context.add_cookies([cookie])
 
     def look_at(self, url, *, status=200, axe=False):
         answer = self.page.goto(url)
