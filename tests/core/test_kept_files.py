@@ -207,6 +207,7 @@ def test_a_file_ends_with_the_posts_it_was_made_with(client, job, world):
     world.office.posts.update(version=2)
     client.logout()
     client.force_login(type(world.office).objects.get(pk=world.office.pk))
+    client.cookies["django_language"] = "en"
     assert client.get(file_of(job)).status_code == 404
     page = html(client.get(f"/jobs/{job.pk}/"))
     assert "no longer kept" in page and file_of(job) not in page
