@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from agreements.district.models import DistrictAgreement, ZoneLead
 from cobuild.core.audit import AuditEntry
@@ -62,7 +63,7 @@ def test_it_works(db):
 @pytest.mark.parametrize("keep", [False, True])
 def test_what_each_register_costs_that_a_row_feeds(db, keep):
     office = empty_county()
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as queries, translation.override("en"):
         outcome = taken_in(office, "units", keep=keep)
     registers = {row.words.split(":")[0] for row in outcome.rows}
     assert outcome.is_right and len(registers) == 8
