@@ -99,19 +99,18 @@ class SheetImport:
         """A row for a place where the user does not write fares as if there were no such place,
         unless it is about a record that they see."""
         for name in self.place_names & {target.name for target in self.headings.filled}:
-            own = self.own_places(name, [entry.values.get(name) for entry in entries])
-            for entry in entries:
-                place = entry.values.get(name)
-                if place and place.pk not in own and not self.known.has(entry):
+            new = [e for e in entries if e.values.get(name) and not self.known.has(e)]
+            own = self.own_places(name, {entry.values[name].pk for entry in new})
+            for entry in new:
+                if entry.values[name].pk not in own:
                     words = _("There is no “%(text)s”.") % {"text": self.typed(entry, name)}
                     self.refuse(entry, ValidationError({name: words}))
                     entry.rows[0].problems.sort()
 
-    def own_places(self, name, places) -> set:
-        """The keys of those of the places where the user writes."""
-        keys = {place.pk for place in places if place}
+    def own_places(self, name, keys) -> set:
+        """Those of the places where the user writes."""
         if not keys:
-            return keys
+            return set()
         rows = self.field(name).related_model._default_manager
         rows = rows.within(own_places(self.model, self.run.user)).filter(pk__in=among(keys))
         return set(rows.values_list("pk", flat=True))
