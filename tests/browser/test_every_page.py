@@ -142,12 +142,12 @@ def pages_of(user, arguments=ARGUMENTS):
     return [url for url, _name, _answer in answers_to(user, arguments)]
 
 
-def answers_to(user, arguments=ARGUMENTS):
-    """(address, its name, what it answers) of these pages."""
+def answers_to(user, arguments=ARGUMENTS, wanted=lambda name: True):
+    """(address, its name, what it answers) of these pages, as far as they are wanted."""
     client = Client()
     client.force_login(user)
     for name, pattern in make.addresses():
-        if LEFT_OUT.fullmatch(name):
+        if LEFT_OUT.fullmatch(name) or not wanted(name):
             continue
         asked = [(url, name, client.get(url)) for url in urls_of(name, pattern, arguments)]
         shown = [each for each in asked if each[-1].status_code == 200]
