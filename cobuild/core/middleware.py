@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -5,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError, connection
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -15,6 +17,7 @@ from .audit import NotLogged, remote_address
 from .drafts import Draft, form_path, kept_of, owner_of
 
 PENDING = "pending_form"
+SHORT_PATIENCE = 200  # milliseconds
 
 
 class HeadersMiddleware:
@@ -72,12 +75,34 @@ class NoStoreMiddleware:
 
 
 class QuietSessionMiddleware(SessionMiddleware):
-    """A page that looks again by itself keeps no session alive and waits for no writing job."""
+    """A page that looks again by itself keeps no session alive; none waits for a writing job."""
 
     def process_response(self, request, response):
-        if "Looks-Again" in request.headers and not request.session.modified:
+        if request.session.modified:
+            return super().process_response(request, response)
+        if "Looks-Again" in request.headers:
             return response
-        return super().process_response(request, response)
+        try:
+            with short_patience():
+                return super().process_response(request, response)
+        except OperationalError:
+            if connection.vendor != "sqlite":
+                raise
+            return response  # a job holds the database: the next page extends the session
+
+
+@contextmanager
+def short_patience():
+    """On SQLite, do not wait long for who is writing."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {SHORT_PATIENCE}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
