@@ -5,8 +5,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -85,10 +86,10 @@ class QuietSessionMiddleware(SessionMiddleware):
         try:
             with short_patience():
                 return super().process_response(request, response)
-        except OperationalError:
-            if connection.vendor != "sqlite":
+        except SessionInterrupted:  # its row is gone, or a job holds the database
+            if not request.session.exists(request.session.session_key):
                 raise
-            return response  # a job holds the database: the next page extends the session
+            return response  # the next page extends it
 
 
 @contextmanager

@@ -1,15 +1,20 @@
 """How far a job is, told while its transaction runs; one that its owner cancels leaves nothing."""
 
+import sqlite3
+from contextlib import closing
 from threading import Event
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 
+from accounts.sessions import Session
 from cobuild.core import jobs
 from cobuild.core.drafts import Draft
 from cobuild.core.jobs import Job, get_or_ask, job_task
 from cobuild.core.progress import Progress, ask_to_stop
+from tests.conftest import build_world
 from tests.core.test_races import at_once
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = Job.State.values
@@ -238,3 +243,18 @@ def test_looking_again_keeps_no_session_alive(job, sign_in):
     client.get("/jobs/")
     assert "sessionid" not in client.get("/jobs/", headers={"Looks-Again": "1"}).cookies
     assert "sessionid" in client.get("/jobs/").cookies
+
+
+def test_no_page_waits_for_a_job_only_to_extend_its_session(
+    transactional_db, django_db_serialized_rollback, client
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("only on SQLite does one who writes keep out all others")
+    client.force_login(build_world().office)
+    client.get("/units/")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as job:
+        job.execute("BEGIN IMMEDIATE")
+        assert client.get("/units/").status_code == 200
+    assert client.get("/units/").status_code == 200
+    Session.objects.all().delete()
+    assert client.get("/units/").status_code == 302
