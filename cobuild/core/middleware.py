@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -5,7 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import connection
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -17,6 +20,7 @@ from .drafts import Draft, form_path, kept_of, owner_of
 
 PENDING = "pending_form"
 NOTED_EVERY = timedelta(minutes=1)
+SHORT_PATIENCE = 200  # milliseconds
 
 
 class HeadersMiddleware:
@@ -63,14 +67,36 @@ class RefuseNulMiddleware:
 class SparingSessionMiddleware(SessionMiddleware):
     """Notes once a minute that a session is used, so that most pages write nothing.
 
-    A page that looks again by itself keeps no session alive. On SQLite, what writes nothing does
-    not wait for a job that writes.
+    A page that looks again by itself keeps no session alive. On SQLite, no page waits long for a
+    job that writes only to note this.
     """
 
     def process_response(self, request, response):
-        if "Looks-Again" not in request.headers and is_due(request.session):
-            request.session.modified = True
-        return super().process_response(request, response)
+        session = request.session
+        if session.modified or "Looks-Again" in request.headers or not is_due(session):
+            return super().process_response(request, response)
+        session.modified = True
+        try:
+            with short_patience():
+                return super().process_response(request, response)
+        except SessionInterrupted:  # its row is gone, or a job holds the database
+            if not session.exists(session.session_key):
+                raise
+            return response  # the next page notes it
+
+
+@contextmanager
+def short_patience():
+    """On SQLite, do not wait long for who is writing."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {SHORT_PATIENCE}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
 
 
 def is_due(session) -> bool:
