@@ -21,6 +21,7 @@ from .conftest import QUARTERS
 
 pytestmark = pytest.mark.postgresql
 CHECKOUT = Path(__file__).resolve().parents[2]
+PARTS = ["catalogue", "memory", "late", "page"]  # the others load millions of rows, or large files
 RESULTS = ["catalogue", "memory", "late", "late, spread", "page", "page, growth"]
 SIZE = {
     "BENCH_ACTIVITIES": "2000",
@@ -55,8 +56,8 @@ def bench(address, *parts, **settings):
     )
 
 
-def test_it_measures_everything(address):
-    run = bench(address)
+def test_it_measures(address):
+    run = bench(address, *PARTS)
     assert (run.returncode, run.stderr) == (0, "")
     assert "Loading 2,000 activities" in run.stdout
     table = run.stdout.partition("Counties: 1. Activities: 2,000.\n")[2]
