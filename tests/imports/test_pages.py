@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -194,3 +195,28 @@ def test_the_command_says_what_is_wrong(world, tmp_path, rows, options, words):
     with pytest.raises(CommandError, match=words):
         call_command("import_workbook", file, *(options or ("--user", world.office.username)))
     assert Unit.objects.count() == before
+
+
+def test_a_page_asked_for_while_the_work_ends_is_of_one_mind(world, sign_in):
+    """The job ends between the two moments in which the page reads it and its workbook."""
+    client = sign_in(world.office)
+    send(client, workbook([HEAD, *[[f"Mill {number}", "enterprise"] for number in range(501)]]))
+    Job.objects.get().run_here()
+    sent = WorkbookImport.objects.get()
+    client.post(reverse("import-write", args=[sent.pk]))
+    job = Job.objects.latest("pk")
+
+    def end_in_between(execute, sql, *args):
+        answer = execute(sql, *args)
+        if not ended and ("core_job" in sql or "core_workbookimport" in sql):
+            ended.append(True)
+            job.run_here()
+        return answer
+
+    ended = []
+    with connection.execute_wrapper(end_in_between):
+        page = client.get(sent.get_absolute_url()).content.decode()
+    assert ended and job.state == Job.State.DONE
+    assert "nothing was written" not in page and "Write all of it" not in page
+    page = client.get(sent.get_absolute_url()).content.decode()
+    assert "The workbook is written." in page

@@ -69,12 +69,12 @@ def look_again(workbook):
 
 def ask(workbook, *, keep) -> Job:
     return enqueue(
-        import_workbook, key_of(workbook), owner=workbook.owner, workbook=workbook.pk, keep=keep
+        import_workbook, key_of(workbook.pk), owner=workbook.owner, workbook=workbook.pk, keep=keep
     )
 
 
-def key_of(workbook):
-    return f"import {workbook.pk}"
+def key_of(workbook: int) -> str:
+    return f"import {workbook}"
 
 
 def own_import(request, pk) -> WorkbookImport:
@@ -85,6 +85,8 @@ def own_import(request, pk) -> WorkbookImport:
 
 
 def show_import(request, workbook):
+    # before the workbook: what a job that is done by now has written is then in it
+    job = Job.objects.filter(key=key_of(workbook)).order_by("-pk").first()
     workbook = own_import(request, workbook)
     outcome = workbook.seen()
     fate = request.GET.get("fate", "")
@@ -92,7 +94,7 @@ def show_import(request, workbook):
     context = {
         "workbook": workbook,
         "outcome": outcome,
-        "job": Job.objects.filter(key=key_of(workbook)).order_by("-pk").first(),
+        "job": job,
         "fates": [(each, words, outcome.counts[each]) for each, words in fates()]
         if outcome
         else [],
