@@ -206,6 +206,7 @@ def test_a_file_ends_with_the_posts_it_was_made_with(client, job, world):
     assert client.get(file_of(job)).status_code == 200
     world.office.posts.update(version=2)
     client.logout()
+    client.cookies["django_language"] = "en"
     client.force_login(type(world.office).objects.get(pk=world.office.pk))
     assert client.get(file_of(job)).status_code == 404
     page = html(client.get(f"/jobs/{job.pk}/"))

@@ -12,7 +12,8 @@ from tests.matrix.cells import all_cells
 from tests.matrix.outcomes import HIDDEN, OPEN, outcome
 
 pytestmark = pytest.mark.django_db
-CELLS = 73_192
+CELLS = 73_358
+LOGGED = {("sign-out", "POST"): {"core_auditentry"}}  # done, though it leads to the sign-in
 STEP = 1 if os.environ.get("SOAK") else 3
 
 
@@ -24,7 +25,7 @@ def faults(scene, cells):
         expected = outcome(cell)
         if answer.word != expected:
             yield f"{cell}: {answer.word} ({answer.status}), not {expected}"
-        elif expected != OPEN and written:
+        elif expected != OPEN and written - LOGGED.get(cell[1:3], set()):
             yield f"{cell}: {expected}, but wrote to {sorted(written)}"
         elif expected == HIDDEN:
             *rest, situation = cell
