@@ -2,13 +2,11 @@
 
 from time import time
 
-from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from cobuild.core.audit import AuditEntry, remote_address
@@ -47,8 +45,6 @@ class Entrance(auth.RedirectURLMixin):
         self.request.session[FROM] = [remote_address.get(), agent]
         AuditEntry.note(user, AuditEntry.Action.SIGN_IN, by=user)
         restored = restore_pending(self.request, pending)
-        if restored:
-            messages.info(self.request, _("What you had typed before you were signed out is back."))
         response = restored or redirect(self.get_success_url())
         remember(response, user.username)
         return response

@@ -161,5 +161,6 @@ class AccountForm(RecordForm):
         if self.cleaned_data["new_password"]:
             self.instance.set_password(self.cleaned_data["new_password"])
             self.instance.must_change_password = True
-            self.instance.unlock(by=self.user)
+            if self.instance.pk:
+                self.instance.unlock(by=self.user)
         return super().save(commit)

@@ -21,7 +21,7 @@ class KeepView(RegisterView):
         return self.editable_record()
 
     def get(self, request, pk):
-        return self.ask(self.account(), ReasonForm())
+        return self.ask(self.account(), ReasonForm.begun(request))
 
     def ask(self, record, form, status=200):
         style(form)

@@ -41,7 +41,7 @@ class Rule:
     """Roles that may GET (``reads``) and POST (``sends``); None: nobody may, whoever asks.
 
     For a page of every register they are functions of the word for its records. ``audit`` is what
-    the log tells of an act that was done.
+    the log tells of an act that was done, or of a password or code that was refused.
     """
 
     reads: Roles | Callable[[str], Roles] | None = None

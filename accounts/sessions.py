@@ -60,11 +60,18 @@ class Session(AbstractBaseSession):
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, in rows of ours."""
+    """Django's sessions in the database, in rows of ours; ``last_seen`` is that of the row."""
+
+    last_seen = None
 
     @classmethod
     def get_model_class(cls):
         return Session
+
+    def _get_session_from_db(self):
+        row = super()._get_session_from_db()
+        self.last_seen = row and row.last_seen
+        return row
 
     def create_model_instance(self, data):
         row = super().create_model_instance(data)

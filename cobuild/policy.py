@@ -17,6 +17,9 @@ OFFICE = frozenset({"county_office"})
 BUSINESS = readers("activity")
 SUPERIORS = frozenset(key for key, role in ROLES.items() if role.reads_published)
 RECORDERS = frozenset(k for k in BUSINESS if ROLES[k].writes or ROLES[k].drafts)
+PASSWORD_REFUSED = ("sign_in_failed", "lock_out", "locked")
+CODE_REFUSED = ("code_failed", "lock_out", "locked")
+SECOND_FACTOR = ("second_factor", "recovery_codes", "recovery_used")
 
 PAGES_OF_REGISTERS = {
     "list": Rule(readers, scope=ROWS),
@@ -24,32 +27,32 @@ PAGES_OF_REGISTERS = {
     "new": Rule(writers, writers, ROWS, audit=("create", "submit")),
     "detail": Rule(readers, scope=RECORD),
     "history": Rule(readers, scope=RECORD),
-    "edit": Rule(readers, readers, CHANGED, audit=("update", "submit")),
+    "edit": Rule(readers, readers, CHANGED, audit=("update", "submit", "unlock")),
     "attach": Rule(None, readers, CHANGED, audit=("update",)),
     "submit": Rule(readers, readers, CHANGED, audit=("submit",)),
     "confirm": Rule(readers, readers, CHANGED, audit=("confirm",)),
     "send-back": Rule(readers, readers, CHANGED, audit=("send_back",)),
     "void": Rule(readers, readers, CHANGED, audit=("void",)),
-    "bulk": Rule(None, readers, ROWS, audit=("submit", "confirm", "send_back", "void", "export")),
+    "bulk": Rule(None, readers, ROWS),
     "totals": Rule(readers, scope=ROWS),
     "reveal": Rule(readers, readers, CHANGED, audit=("reveal",)),
     "unlock": Rule(readers, readers, CHANGED, audit=("unlock",)),
     "reset-second-factor": Rule(readers, readers, CHANGED, audit=("second_factor_off",)),
-    "hand-over": Rule(readers, readers, CHANGED, audit=("hand_over", "create", "update")),
+    "hand-over": Rule(readers, readers, CHANGED, audit=("hand_over", "create")),
     "attendance": Rule(readers, readers, CHANGED, audit=("update",)),
 }
 
 RULES = {
     # the account
-    "sign-in": Rule(EVERYBODY, EVERYBODY, audit=("sign_in", "sign_in_failed", "lock_out")),
-    "sign-in-code": Rule(EVERYBODY, EVERYBODY, audit=("sign_in", "code_failed", "lock_out")),
+    "sign-in": Rule(EVERYBODY, EVERYBODY, audit=("sign_in", *PASSWORD_REFUSED)),
+    "sign-in-code": Rule(EVERYBODY, EVERYBODY, audit=("sign_in", "recovery_used", *CODE_REFUSED)),
     "set_language": Rule(None, EVERYBODY),
-    "sign-out": Rule(None, SIGNED_IN),
+    "sign-out": Rule(None, SIGNED_IN, audit=("sign_out",)),
     "account": Rule(SIGNED_IN, SIGNED_IN, audit=("update",)),
-    "password": Rule(SIGNED_IN, SIGNED_IN, audit=("update",)),
-    "second-factor": Rule(SIGNED_IN, SIGNED_IN, audit=("second_factor", "recovery_codes")),
+    "password": Rule(SIGNED_IN, SIGNED_IN, audit=("password",)),
+    "second-factor": Rule(SIGNED_IN, SIGNED_IN, audit=(*SECOND_FACTOR, *CODE_REFUSED)),
     "second-factor-picture": Rule(SIGNED_IN),
-    "confirm-password": Rule(SIGNED_IN, SIGNED_IN),
+    "confirm-password": Rule(SIGNED_IN, SIGNED_IN, audit=PASSWORD_REFUSED),
     "sessions-end": Rule(None, SIGNED_IN, audit=("end_session",)),
     # the auditor
     "audit-log": Rule(readers("audit"), scope=ROWS),
@@ -68,9 +71,9 @@ RULES = {
     "search": Rule(SIGNED_IN, scope=ROWS),
     # lists: views that are kept, and many records at once
     "views": Rule(SIGNED_IN),
-    "view-save": Rule(SIGNED_IN, SIGNED_IN),
-    "view": Rule(SIGNED_IN, SIGNED_IN),
-    "view-delete": Rule(None, SIGNED_IN),
+    "view-save": Rule(SIGNED_IN, SIGNED_IN, audit=("update",)),  # where it is shared
+    "view": Rule(SIGNED_IN, SIGNED_IN, audit=("update",)),
+    "view-delete": Rule(None, SIGNED_IN, audit=("update",)),
     "bulk-change": Rule(SIGNED_IN, SIGNED_IN, audit=("submit", "confirm", "send_back", "void")),
     # further pages and files of a record
     "attachment": Rule(SIGNED_IN, scope=RECORD),

@@ -118,13 +118,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cobuild.core.middleware.RefuseNulMiddleware",
-    "cobuild.core.middleware.QuietSessionMiddleware",
+    "cobuild.core.middleware.SparingSessionMiddleware",
     "cobuild.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
-    "cobuild.core.middleware.NoStoreMiddleware",
     "cobuild.core.middleware.SignInRequiredMiddleware",
     "accounts.middleware.DueFirstMiddleware",
     "cobuild.policy.PolicyMiddleware",
@@ -140,6 +139,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["cobuild.core.templatetags.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -174,6 +174,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
+CSRF_FAILURE_VIEW = "cobuild.core.middleware.form_out_of_date"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -197,9 +198,8 @@ if PASSWORD_PROFILE == "graded":
     PASSWORD_LASTS = None if DEMO else timedelta(days=90)
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)  # asked of some roles, see accounts/roles.py
 SESSION_ENGINE = "accounts.sessions"
-SESSION_COOKIE_AGE = 30 * 60  # since the last request
+SESSION_COOKIE_AGE = 30 * 60  # since the last request that was noted: one a minute
 SESSION_LONGEST = 12 * 3600  # since the sign-in
-SESSION_SAVE_EVERY_REQUEST = True
 SIGN_IN_IS_RECENT = 15 * 60  # for this long the password is not asked for again
 LARGE_EXPORT = env.int("LARGE_EXPORT", 1000)  # of more rows than these it is
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", 5000)  # of more rows it is made in the background

@@ -61,8 +61,11 @@ def quarter_page(request, quarter):
     linked = publication is None or is_of(publication, scope.county)
     scope = scope if linked else county_scope(publication.county)
     figures = None if publication else figures_shown(scope, quarter, (by,) if by else INSIDE, group)
+    above = head(request.user, scope, quarter)
+    watched = above["may_compute"] and not publication
     context = {
-        **head(request.user, scope, quarter),
+        **above,
+        "job": latest_job(scope.county, quarter) if watched else None,
         "quarters": quarters,
         "publication": publication,
         "linked": linked,
@@ -135,7 +138,7 @@ def all_words(scope):
 
 
 def head(user, scope, quarter):
-    """What stands above the figures: quarter, filling unit, neighbours, and a running job."""
+    """What stands above the figures: quarter, filling unit, neighbours."""
     following, unit = quarter + 1, filling_unit(user, scope)
     may_compute = bool(scope.county) and runs_county(user, scope.county)
     return {
@@ -148,7 +151,6 @@ def head(user, scope, quarter):
         "previous": quarter + -1 if quarter > FIRST_QUARTER else None,
         "next": following if following <= Quarter.current() else None,
         "may_compute": may_compute,
-        "job": latest_job(scope.county, quarter) if may_compute else None,
     }
 
 

@@ -162,7 +162,7 @@ function picture() {
   return address;
 }
 
-document.querySelector("[data-picture]").addEventListener("click", (event) => {
+document.querySelector("[data-picture]")?.addEventListener("click", (event) => {
   const link = document.createElement("a");
   link.href = picture();
   link.download = event.currentTarget.dataset.picture;

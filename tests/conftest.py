@@ -1,6 +1,7 @@
 """The cast of all tests: one county of two zones and three communities, one person per role."""
 
 from dataclasses import dataclass, field
+from time import time
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 
+from accounts.sessions import POSTS
 from cobuild.core.frozen import Frozen
+from cobuild.core.recent import SIGNED_IN_AT
 from tests import factories as make
 
 
@@ -85,15 +89,36 @@ def build_world() -> World:
     return world
 
 
+LONG_IN_THE_MAKING = {"demo", "day", "scene", "busy", "loaded"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """The tests of a module that share what takes long to make are run by one worker."""
+    for item in items:
+        if LONG_IN_THE_MAKING & set(item.fixturenames):
+            day = item.callspec.params.get("day", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {day}"))
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign a user in and get the client."""
 
     def sign(user):
-        client.force_login(user)
-        return client
+        return signed_in(user, client)
 
     return sign
+
+
+def signed_in(user, client=None):
+    """A client whose session holds what a sign-in notes in it: its first page keeps nothing."""
+    client = client or Client()
+    client.force_login(user)
+    session = client.session
+    session.update({SIGNED_IN_AT: time(), POSTS: user.posts_key})
+    session.save()
+    return client
 
 
 @pytest.fixture(autouse=True)

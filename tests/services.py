@@ -87,7 +87,8 @@ def run(name, environment, without, arguments):
     """Run pytest without the tests of these parts."""
     print(f"\nTests on {name}", flush=True)
     chosen = " and ".join(f"not {part.lower()}" for part in dict.fromkeys(without)) or ""
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--durations=30", "-m", chosen]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"]
+    command += ["--durations", "40", "-m", chosen]
     command += arguments
     if sys.stdout.isatty():
         command.append("--color=yes")

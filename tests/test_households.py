@@ -4,6 +4,7 @@ Design page access.md, rule 5. Values are planted in three communities; then eve
 file is read in every role.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -30,6 +31,8 @@ ROLES = (
     "leader",
     "admin",
     "other_office",
+    "superior",
+    "auditor",
     "nobody",
 )
 # the community whose planted values a role reads, and those whose masked households it meets
@@ -41,6 +44,7 @@ MEETS = {
     "secretary": {"willow"},
     "other_secretary": {"maple"},
     "other_office": {"abroad"},
+    "auditor": {"willow", "maple"},  # the log calls what was changed by its masked name
 }
 PRIVATE = HOUSEHOLDS | {"registration", "volunteer", "pledge"}
 QUARTER = "2026Q3"
@@ -223,7 +227,8 @@ def text_of(response):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_else_finds_it_anywhere(people, planted, client, role):
+def test_nobody_else_finds_it_anywhere(people, planted, client, role, caplog):
+    caplog.set_level(logging.DEBUG)
     client.force_login(people[role])
     hidden = [each for name, each in planted.items() if name != READS.get(role)]
     leaks, met = {}, set()
@@ -237,6 +242,8 @@ def test_nobody_else_finds_it_anywhere(people, planted, client, role):
         met |= {name for name, each in planted.items() if each.mask in text}
     assert leaks == {}
     assert met == MEETS.get(role, set())
+    lines = "\n".join(f"{record.getMessage()} {record.exc_text}" for record in caplog.records)
+    assert [part for each in planted.values() for part in each.found_in(lines)] == []
 
 
 @pytest.mark.parametrize("role, name", READS.items())

@@ -14,8 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts import totp
+from accounts.second_factor import key_from
+from accounts.sessions import Session
 from cobuild.core.imports.stored import WorkbookImport
 from tests import factories as make
+from tests.accounts.phones import code_of, with_phone
 from tests.test_households import Planted, plant, text_of, write
 
 KEPT_BY_THEIR_OWNER = {"draft": "user_id", "workbookimport": "owner_id"}
@@ -31,7 +35,16 @@ def planted(world, caplog):
     client.get("/households/?q=" + made.head)
     client.get("/households/export/?format=csv&q=" + made.head)
     send(client, made)
+    reveal(made, by=world.office)
     return made
+
+
+def reveal(planted, *, by):
+    """Somebody else is shown all of it once."""
+    client = Client()
+    client.force_login(by)
+    answer = client.post(planted.household.page("reveal"), {"reason": "visit in the new year"})
+    assert planted.head in text_of(answer)
 
 
 def send(client, planted):
@@ -52,8 +65,14 @@ def dump():
         owner = KEPT_BY_THEIR_OWNER.get(model._meta.model_name)
         for row in model._base_manager.values():
             for column, value in row.items():
-                text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-                yield model, column, row.get(owner), text
+                yield model, column, row.get(owner), words_of(column, value)
+
+
+def words_of(column, value) -> str:
+    """What can be read in the value without any key; the signed data of a session can."""
+    if column == "session_data":
+        return str(Session(session_data=value).get_decoded())
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 def places_of(planted):
@@ -98,3 +117,27 @@ def test_nobody_but_the_secretary_opens_the_workbook(world, planted):
 
 def test_a_household_was_recorded_by_the_workbook(planted):
     assert make.Household.objects.filter(head=planted.head + "b").exists()
+
+
+PASSWORD, SEED = "four words of rain", "a seed that is kept"
+
+
+def test_no_password_no_key_and_no_code_stands_in_clear(world):
+    """Signed in with all that proves who one is; the control is the seed, which is no proof."""
+    codes, client = known(world.office), Client()
+    client.post("/sign-in/", {"username": world.office.username, "password": PASSWORD})
+    assert client.post("/sign-in/code/", {"code": code_of(SEED)}).status_code == 302
+    client.post("/confirm-password/", {"password": PASSWORD})
+    everything = "\n".join(text for _model, _column, _owner, text in dump())
+    assert SEED in everything
+    key = key_from(SEED)
+    plain = [code.replace("-", "") for code in codes]
+    secrets = [PASSWORD, key.hex(), totp.written(key), totp.written(key).replace(" ", "")]
+    assert [secret for secret in secrets + codes + plain if secret in everything] == []
+
+
+def known(user) -> list[str]:
+    """The user's recovery codes; from now on it signs in with ``PASSWORD`` and a phone."""
+    user.set_password(PASSWORD)
+    user.save()
+    return with_phone(user, SEED)

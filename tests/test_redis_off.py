@@ -143,7 +143,7 @@ def broker(kind, port, folder):
 def worker(env):
     child = subprocess.Popen(WORKER, cwd=settings.BASE_DIR, env=env, start_new_session=True)
     try:
-        yield
+        yield child
     finally:
         services.end(child, signal.SIGTERM)
 

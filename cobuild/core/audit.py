@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -174,8 +175,8 @@ LOOKS = (AuditEntry.Action.VIEW, AuditEntry.Action.REVEAL)
 
 
 def as_text(value):
-    if value is None:
-        return ""
+    if value is None or type(value) is str:
+        return value or ""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -190,15 +191,17 @@ def snapshot(record, several=None) -> dict[str, str]:
     """
     several = several or {}
     texts = {}
-    for field in record._meta.concrete_fields:
-        if not is_tracked(field):
-            continue
-        value = getattr(record, field.name if field.is_relation else field.attname)
-        texts[field.name] = as_text(value)
+    for name in tracked(type(record)):
+        texts[name] = as_text(getattr(record, name))
     for name in [field.name for field in record._meta.many_to_many] + list(record.audited_parts):
         rows = several[name] if name in several else getattr(record, name).all()
         texts[name] = ", ".join(str(row) for row in rows)
     return texts
+
+
+@cache
+def tracked(model) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if is_tracked(field)]
 
 
 def is_tracked(field) -> bool:

@@ -6,28 +6,34 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.http import QueryDict
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from .fields import LineField
 
 LARGEST_DRAFT = 200_000  # characters
-NOT_KEPT = ("csrfmiddlewaretoken", "form_token")
+NOT_KEPT = ("csrfmiddlewaretoken", "form_token", "password", "new_password")
 signer = Signer(salt="form-token")
 
 
 class DraftManager(models.Manager):
     def keep(self, user, path, data: QueryDict):
         """Keep what was typed into the form at ``path`` for the earlier draft; None if too long."""
-        data = data.copy()
-        for name in NOT_KEPT:
-            data.pop(name, None)
-        text = data.urlencode()
-        if len(text) > LARGEST_DRAFT:
+        text = kept_of(data)
+        if text is None:
             return None
         return self.update_or_create(user=user, path=path, defaults={"data": text})[0]
 
     def at(self, user, path):
         return self.filter(user=user, path=path).first()
+
+    def take(self, user, path) -> dict[str, str]:
+        """What was typed there, for a form that is not kept while typing; given back once."""
+        draft = self.at(user, path)
+        if draft is None:
+            return {}
+        draft.delete()
+        return draft.typed().dict()
 
 
 class Draft(models.Model):
@@ -60,6 +66,25 @@ class FormToken(models.Model):
 
     def __str__(self):
         return self.url
+
+
+def kept_of(data: QueryDict) -> str | None:
+    """What is kept of a form that was typed into; no passwords, and None if it is too long."""
+    data = data.copy()
+    for name in NOT_KEPT:
+        data.pop(name, None)
+    text = data.urlencode()
+    return text if len(text) <= LARGEST_DRAFT else None
+
+
+def form_path(request):
+    """The address of a form of this site, or nothing."""
+    path = request.GET.get("path", "")[:200]
+    try:
+        name = resolve(path).url_name or ""
+    except Resolver404:
+        return ""
+    return path if name.endswith(("-new", "-edit")) else ""
 
 
 def new_token(user) -> str:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from .drafts import new_token
+from .drafts import Draft, new_token
 from .scope import own_places
 from .typed import typed_field
 
@@ -197,8 +197,15 @@ class PartForm(OwnChoices, forms.ModelForm):
 
 
 class ReasonForm(forms.Form):
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
     )
+
+    @classmethod
+    def begun(cls, request):
+        """The form as its page opens, with what its owner had typed when the session ended."""
+        typed = Draft.objects.take(request.user, request.path)
+        return cls(initial={**typed, "form_token": new_token(request.user)})

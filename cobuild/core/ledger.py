@@ -1,8 +1,18 @@
-"""The cells of a ledger's row as HTML: as a template of their own they take ten times as long."""
+"""The cells of a ledger's row as HTML: as a template of their own they take ten times as long.
+
+Fifty rows are most of a page: what HTML lets one leave out (ends of cells, quotes) is left out.
+"""
 
 from django.utils.html import conditional_escape as escape
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+
+TICK = '<td class=is-tick><input type=checkbox name=row value={} aria-label="{}">'
+TAG = '<span class="tag tag-{look}">{words}</span>'
+SYSTEM = (
+    '<span class="system"><span class="mark mark-{look}" aria-hidden="true"></span>{words}</span>'
+)
 
 
 def cells_html(record, url, cells, title, openings):
@@ -16,16 +26,25 @@ def cells_html(record, url, cells, title, openings):
         opening = openings.get(column.name) or openings.setdefault(
             column.name, opening_of(column, is_title)
         )
-        parts.append(f"{opening}{content(record, url, column, words, is_title)}</td>")
-    return mark_safe("".join(parts))
+        parts.append(f"{opening}{content(record, url, column, words, is_title)}")
+    return mark_safe("".join(parts))  # nosec B308 B703 # each part is escaped where it is made
+
+
+def tick_html(record):
+    """The cell of the box that ticks the row; its name is what the row is named by."""
+    return format_html(TICK, record.pk, record)
 
 
 def opening_of(column, is_title):
     """What leads to the record needs no label on a phone, and plain text no class."""
     names = [f"is-{column.kind}"] * (column.kind != "text") + ["is-title"] * is_title
-    style = f' class="{" ".join(names)}"' if names else ""
+    style = f" class={quoted(names)}" if names else ""
     label = "" if is_title else f' data-label="{escape(capfirst(str(column.label)))}"'
     return f"<td{style}{label}>"
+
+
+def quoted(names):
+    return f'"{" ".join(names)}"' if names[1:] else names[0]
 
 
 def content(record, url, column, words, is_title):
@@ -40,11 +59,7 @@ def badge_html(kind, look, words):
     """A state as a tag, a system with its colour mark; nothing where there is nothing to say."""
     if not words:
         return ""
-    look, words = escape(look), escape(words)
-    if kind == "system":
-        mark = f'<span class="mark mark-{look}" aria-hidden="true"></span>'
-        return mark_safe(f'<span class="system">{mark}{words}</span>')
-    return mark_safe(f'<span class="tag tag-{look}">{words}</span>')
+    return format_html(SYSTEM if kind == "system" else TAG, look=look, words=words)
 
 
 def system_mark(record):

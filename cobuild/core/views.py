@@ -1,11 +1,10 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .drafts import Draft
+from .drafts import Draft, form_path
 
 
 def keep_draft(request):
@@ -25,13 +24,3 @@ def discard_draft(request):
         return HttpResponse(status=400)
     Draft.objects.filter(user=request.user, path=path).delete()
     return redirect(path)
-
-
-def form_path(request):
-    """The address of a form of this site, or nothing."""
-    path = request.GET.get("path", "")[:200]
-    try:
-        name = resolve(path).url_name or ""
-    except Resolver404:
-        return ""
-    return path if name.endswith(("-new", "-edit")) else ""

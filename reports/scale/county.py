@@ -69,10 +69,11 @@ def add_county(made) -> int:
 
 def add_office(made):
     """The account has no password that opens it: ``create_account`` makes one to sign in with."""
-    first, number = made.volume.first, made.number
+    first, today, number = made.volume.first, made.volume.today, made.number
     name = OFFICE.format(number)
-    user = made.record(User, first, username=name, name=made.words("office"))
-    user.password = UNUSABLE_PASSWORD_PREFIX
+    account = {"username": name, "name": made.words("office")}
+    password = {"password": UNUSABLE_PASSWORD_PREFIX, "password_changed_at": moment(today)}
+    user = made.record(User, first, **account, **password)
     insert_all([user])
     made.office = user
     names = {"name": made.words("county"), "short_name": made.words("county_short")}

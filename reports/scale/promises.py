@@ -151,7 +151,8 @@ def add_agreements(made):
 def add_parties(cursor, model, columns, first):
     """The system's own rows of the agreements from this id on."""
     cursor.execute(
-        f"INSERT INTO {model._meta.db_table} (agreement_ptr_id, {', '.join(columns)}) "
+        f"INSERT INTO {model._meta.db_table} "  # nosec B608 # the names of our own columns
+        f"(agreement_ptr_id, {', '.join(columns)}) "
         "SELECT id, split_part(parties, ':', 2)::bigint, split_part(parties, ':', 3)::bigint "
         "FROM agreements_agreement WHERE id >= %s AND system = %s",
         [first, model._meta.app_label],

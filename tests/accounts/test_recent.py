@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.attempts import FAILURES
@@ -87,3 +88,31 @@ def test_who_sets_up_a_phone_unasked_is_asked_too(client):
     assert client.get(page)["Location"].startswith("/confirm-password/")
     confirm(client, PASSWORD)
     assert client.get(page).status_code == 200
+
+
+def test_showing_personal_details_asks_for_the_password_again(client, world):
+    household = make.household(world.willow, head="Ouyang Xiaoming")
+    reason = {"reason": "visit before the new year"}
+    for ask in (client.get, client.post):
+        asked = ask(household.page("reveal"), reason)
+        assert asked["Location"].startswith("/confirm-password/")
+    assert not AuditEntry.objects.filter(action="reveal").exists()
+    led_back = client.post(asked["Location"], {"password": PASSWORD})
+    assert led_back["Location"] == household.page("reveal")
+    assert "Ouyang Xiaoming" in client.post(household.page("reveal"), reason).content.decode()
+
+
+def test_a_large_part_of_the_log_asks_for_the_password_again(world, clock):
+    client = Client()
+    client.force_login(world.auditor)
+    for place in (world.willow, world.willow, world.maple):
+        AuditEntry.note(place, "update", by=world.office)
+    client.get("/account/")
+    clock.shift(timedelta(minutes=15))
+    export = "/audit/export/?format=csv"
+    assert client.get(f"{export}&record={world.maple.pk}").status_code == 200
+    asked = client.get(export)
+    assert asked["Location"] == "/confirm-password/?next=%2Faudit%2F%3Fformat%3Dcsv"
+    client = Client()
+    client.force_login(world.auditor)
+    assert client.get(export).status_code == 200

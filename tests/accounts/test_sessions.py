@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.sessions import Session
+
 PAGE = "/account/"
 
 
@@ -57,3 +59,14 @@ def test_the_session_before_the_sign_in_is_not_the_one_after(world, client):
     assert client.session.session_key != planted
     client.cookies["sessionid"] = planted
     assert not is_in(client)
+
+
+def test_a_session_in_use_is_noted_once_a_minute(world, sign_in, clock):
+    client = sign_in(world.office)
+    noted = []
+    for seconds in (0, 59, 1, 59, 61):
+        clock.shift(timedelta(seconds=seconds))
+        before = Session.objects.get().last_seen
+        assert is_in(client)
+        noted.append(Session.objects.get().last_seen != before)
+    assert noted == [False, False, True, False, True]

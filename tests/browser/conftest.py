@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1360, "height": 900}}
@@ -14,17 +15,22 @@ PASSWORD = "correct-horse-battery"
 
 
 @pytest.fixture(scope="session")
-def chromium(django_db_setup):
-    """The browser. Its driver keeps a loop running, and in one Django opens another connection."""
+def chromium_path():
     path = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
     if not path.exists():
         pytest.skip("Chromium is not installed")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path, django_db_setup):
+    """The browser. Its driver keeps a loop running, and in one Django opens another connection."""
     sync_api = pytest.importorskip("playwright.sync_api")
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     migrated = getattr(connection, "_test_serialized_contents", None)
     with sync_api.sync_playwright() as playwright:
         connection._test_serialized_contents = migrated
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=chromium_path)
         yield browser
         browser.close()
 
@@ -60,6 +66,15 @@ class Visitor:
         self.page.fill("[name=password]", PASSWORD)
         self.page.press("[name=password]", "Enter")
         self.page.wait_for_url("**/")
+        return self
+
+    def enter(self, user):
+        """Be signed in, without the page for it."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}
+        self.context.add_cookies([cookie])
         return self
 
     def press(self, words):

@@ -1,16 +1,23 @@
 """A workbook with three wrong rows: sent, brought back marked, corrected, sent again, written."""
 
 import io
+import os
+import signal
 
 import openpyxl
 import pytest
+from django.conf import settings
 
 from cobuild.core.jobs import Job
 from tests.conftest import build_world
+from tests.imports.sheets import workbook as written_fast
+from tests.test_redis_off import environment, eventually, worker
 from units.models import Unit
 
 pytestmark = pytest.mark.browser
 
+MANY = 50_000 if int(os.environ.get("SOAK") or 0) else 5_000
+PATIENCE = 600_000  # milliseconds
 ROWS = [
     ["Name", "Kind"],
     ["Mill", "enterprise"],
@@ -36,8 +43,12 @@ def workbook(rows):
 def send(page, book):
     content = io.BytesIO()
     book.save(content)
+    send_file(page, content.getvalue())
+
+
+def send_file(page, content):
     page.goto("/import/")
-    file = {"name": "units.xlsx", "mimeType": "", "buffer": content.getvalue()}
+    file = {"name": "units.xlsx", "mimeType": "", "buffer": content}
     page.get_by_label("Workbook (.xlsx)").set_input_files(file)
     page.get_by_role("button", name="Look through").click()
     page.locator("#outcome").wait_for()
@@ -71,6 +82,38 @@ def test_the_page_of_a_large_workbook_shows_by_itself_what_came_out(page):
     Job.objects.get().run_here()
     page.get_by_role("button", name="Write all of it").wait_for()
     assert page.locator(".list-count").inner_text().startswith("501 rows")
+
+
+def test_the_bar_of_a_large_workbook_moves_and_survives_a_reload(page):
+    """With a worker at it, as in an installation: looked through, and written."""
+    broker = {"REDIS_URL": settings.REDIS_URL} if settings.REDIS_URL else {}
+    rows = [[f"Mill {number}", "enterprise"] for number in range(MANY)]
+    send_file(page, written_fast({"Units": [ROWS[0], *rows]}))
+    with worker(environment(settings.DATA_DIR, **broker)) as at_work:
+        watch_bar(page, at_work)
+        page.get_by_role("button", name="Write all of it").click(timeout=PATIENCE)
+        watch_bar(page, at_work)
+        page.get_by_text("The workbook is written.").wait_for(timeout=PATIENCE)
+        assert page.inner_text("#written").startswith("Written at")
+    assert Unit.objects.filter(name__startswith="Mill ").count() == MANY
+
+
+def watch_bar(page, at_work):
+    """The page shows by itself how far the work is at two places, and shows it anew."""
+    seen = [-1]
+    for _place in range(2):
+        eventually(lambda: percent() > seen[-1], "the work does not go on", pause=0.002)
+        at_work.send_signal(signal.SIGSTOP)
+        seen.append(percent())
+        for _time in range(2):
+            page.locator(f"progress[value='{seen[-1]}']").wait_for()
+            page.reload()
+        at_work.send_signal(signal.SIGCONT)
+
+
+def percent():
+    at = Job.objects.latest("pk").progress
+    return at.percent if at else -1
 
 
 def test_headings_of_ones_own_are_explained_once(page):

@@ -5,12 +5,12 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.apps import apps
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from cobuild.core.pages.registers import register_of
 from tests import factories as make
+from tests.conftest import signed_in
 from tests.test_queries import ADMINISTRATION, LISTS, add_rows, queries_for
 
 
@@ -85,9 +85,7 @@ def test_all_columns_on_offer_cost_the_same_for_few_rows_and_for_many(world):
     """Beyond the queries a field of several records needs: one, however many rows there are."""
     names = {m._meta.model_name: m for m in apps.get_models() if m._meta.model_name in LISTS}
     offered = {name: register_of(model).offered for name, model in names.items()}
-    office, admin = Client(), Client()
-    office.force_login(world.office)
-    admin.force_login(world.admin)
+    office, admin = signed_in(world.office), signed_in(world.admin)
 
     def counts():
         return {

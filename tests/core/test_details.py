@@ -11,12 +11,12 @@ from cobuild.core.records import State
 from tests import factories as make
 
 QUERIES = {
-    "zone": 20,
-    "community": 35,
-    "unit": 27,
-    "districtagreement": 19,
-    "activity": 25,
-    "donation": 16,
+    "zone": 19,
+    "community": 34,
+    "unit": 26,
+    "districtagreement": 18,
+    "activity": 24,
+    "donation": 15,
 }
 
 

@@ -1,15 +1,23 @@
 """How far a job is, told while its transaction runs; one that its owner cancels leaves nothing."""
 
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from threading import Event
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.sessions import Session
 from cobuild.core import jobs
 from cobuild.core.drafts import Draft
 from cobuild.core.jobs import Job, get_or_ask, job_task
 from cobuild.core.progress import Progress, ask_to_stop
+from tests.conftest import build_world, signed_in
 from tests.core.test_races import at_once
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = Job.State.values
@@ -235,6 +243,22 @@ def test_somebody_elses_job_is_like_none(job, world, sign_in):
 
 def test_looking_again_keeps_no_session_alive(job, sign_in):
     client = sign_in(job.owner)
-    client.get("/jobs/")
-    assert "sessionid" not in client.get("/jobs/", headers={"Looks-Again": "1"}).cookies
-    assert "sessionid" in client.get("/jobs/").cookies
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+        assert "sessionid" not in client.get("/jobs/", headers={"Looks-Again": "1"}).cookies
+        assert "sessionid" in client.get("/jobs/").cookies
+
+
+def test_no_page_waits_for_a_job_only_to_note_that_its_session_is_used(
+    transactional_db, django_db_serialized_rollback
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("only on SQLite does one who writes keep out all others")
+    client = signed_in(build_world().office)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as job:
+            job.execute("BEGIN IMMEDIATE")
+            free = client.get("/units/")
+        assert (free.status_code, "sessionid" in free.cookies) == (200, False)
+        assert "sessionid" in client.get("/units/").cookies
+    Session.objects.all().delete()
+    assert client.get("/units/").status_code == 302

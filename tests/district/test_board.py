@@ -15,7 +15,7 @@ from tests import factories as make
 QUARTER = Quarter(2026, 3)
 URL = "/district/?quarter=2026Q3"
 READERS = ["office", "leader", "lead_unit", "secretary", "other_secretary", "liaison"]
-QUERIES = 18  # one of them counts the unread notices
+QUERIES = 15  # one of them counts the unread notices
 
 
 def board(user):

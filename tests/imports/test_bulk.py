@@ -1,5 +1,6 @@
 """Any number of rows in the same few statements, and every rule told at its row all the same."""
 
+import gc
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import translation
 from activities.models import Activity, Donation, DonationItem, FundEntry
 from agreements.district.models import DistrictAgreement, Placement, ZoneLead
 from cobuild.core.audit import AuditEntry
+from cobuild.core.imports.stored import WorkbookImport
 from tests import factories as make
 from tests.imports.sheets import fares, fates, said, sheet
 
@@ -59,6 +61,15 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(world, k
         world.office, sheet("Activities", ACTIVITY, *activities(700, place)), keep=keep
     )
     assert same <= MOST and (not keep or set(fates(outcome)) == {"unchanged"})
+
+
+def test_garbage_is_looked_for_again_after_an_import(world):
+    sent = WorkbookImport.objects.create(owner=world.office, name="a.xlsx", content=b"x")
+    assert sent.look().problems and gc.isenabled()
+    sent.pk += 1
+    with pytest.raises(WorkbookImport.DoesNotExist):
+        sent.look()
+    assert gc.isenabled()
 
 
 def test_what_is_written_in_bulk_is_what_a_form_writes(world):

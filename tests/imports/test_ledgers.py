@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from agreements.district.models import DistrictAgreement, ZoneLead
 from cobuild.core.audit import AuditEntry
@@ -55,6 +58,16 @@ def test_it_works(db):
     assert ZoneLead.objects.count() == EXPECTED["lead_units"]
     leaders = Contact.objects.filter(role="leader")
     assert leaders.count() == EXPECTED["units"] and not leaders.filter(phone="").exists()
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_what_each_register_costs_that_a_row_feeds(db, keep):
+    office = empty_county()
+    with CaptureQueriesContext(connection) as queries, translation.override("en"):
+        outcome = taken_in(office, "units", keep=keep)
+    registers = {row.words.split(":")[0] for row in outcome.rows}
+    assert outcome.is_right and len(registers) == 8
+    assert len(queries) <= 10 * len(registers)
 
 
 @pytest.mark.parametrize("order", ORDERS, ids="-".join)

@@ -18,7 +18,7 @@ from tests import factories as make
 from .conftest import FOUNDED, READERS, TODAY, entry, noon
 
 URL = "/liaison/"
-QUERIES = 17
+QUERIES = 14
 
 
 def board(user, quarter="2026Q3"):

@@ -14,7 +14,7 @@ from tests import factories as make
 
 from .conftest import READERS, TODAY, entry
 
-QUERIES = 13
+QUERIES = 10
 NUMBERS = ("received", "spent", "balance", "voided")
 
 

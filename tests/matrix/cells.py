@@ -49,10 +49,14 @@ def kind_of(name):
 
 @dataclass(frozen=True)
 class Scene:
-    """``records`` holds what stands in each situation, by register (or attachment, import)."""
+    """``records`` holds what stands in each situation, by register (or attachment, import).
+
+    ``planted`` are the personal details of all records (tests/matrix/planted.py).
+    """
 
     clients: dict
     records: dict
+    planted: dict
 
     def target(self, name, situation):
         """What the address is about in the situation; None for what does not exist."""

@@ -7,6 +7,7 @@ from django.test import override_settings
 from tests.conftest import build_world
 from tests.matrix import scene as made
 from tests.matrix.cells import Scene
+from tests.matrix.planted import plant
 
 
 @pytest.fixture(scope="module")
@@ -38,4 +39,4 @@ def build_scene() -> Scene:
     records |= made.attachments(records, by=world.office) | made.imports(users)
     records |= made.kept(users) | made.logged(world)
     made.publish_twice(world)
-    return Scene(made.clients(users), records)
+    return Scene(made.clients(users), records, plant())

@@ -40,6 +40,8 @@ REACH = {
     "other_liaison": {"elsewhere"},
     "other_office": {"abroad"},
 }
+# whose personal details somebody reads: the name of the own community
+READS_OF = {"secretary": "Willow", "neighbour": "Poplar", "other_secretary": "Maple"}
 ZONE_WIDE = {"fivehaves"}  # they hang on the zone, so both its communities read them
 IN_ZONE = {"secretary": {"own", "near"}, "neighbour": {"own", "near"}}
 

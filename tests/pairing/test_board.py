@@ -16,7 +16,7 @@ from .conftest import READERS, exchange
 
 QUARTER = Quarter(2026, 3)
 URL = "/pairing/?quarter=2026Q3"
-QUERIES = 29
+QUERIES = 26
 PAIRS, UNIT_BRANCHES, COMMUNITY_BRANCHES, EXCHANGES, HOUSEHOLDS, VISITS, AID = range(7)
 
 

@@ -17,7 +17,7 @@ from tests import factories as make
 from .conftest import READERS
 
 QUARTER = Quarter(2026, 3)
-QUERIES = 18
+QUERIES = 15
 
 
 def url_of(organisation, quarter="2026Q3"):

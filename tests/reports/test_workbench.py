@@ -18,7 +18,7 @@ from tests import factories as make
 
 BUSINESS = ["office", "leader", "lead_unit", "secretary", "other_secretary", "liaison"]
 RETURNED = {"state": "returned", "remark": "how many took part?"}
-QUERIES = 58
+QUERIES = 55
 
 
 def days(number):

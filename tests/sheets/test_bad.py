@@ -8,6 +8,8 @@ from cobuild.core.sheets.reader import limits
 
 from . import bad, good
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("name", bad.FILES)
 def test_a_bad_file_is_refused_with_its_own_message(name):

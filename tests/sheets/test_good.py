@@ -8,6 +8,8 @@ from cobuild.core.sheets import CellError, Sheet, read_sheets
 
 from . import bad, good
 
+pytestmark = pytest.mark.once
+
 TEXT = '\u5355\u4f4d,Note\r\n\u7532,"two\nlines"\r\n\u4e59,\r\n'
 ROWS = [["\u5355\u4f4d", "Note"], ["\u7532", "two\nlines"], ["\u4e59"]]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
@@ -55,7 +56,7 @@ def built(model, entry) -> Attempt:
     if missing:
         raise ValidationError(dict.fromkeys(missing, _("This field is required.")))
     new = model(**{name: entry.values[name] for name in single})
-    new.clean_fields(exclude=unchecked)
+    check_fields(new, unchecked)
     return Attempt(entry, new, [part_row(entry.part, lot) for lot in entry.lots])
 
 
@@ -73,8 +74,19 @@ def shape_of(model, names) -> tuple[list[str], list[str], set[str]]:
 
 def part_row(part, lot):
     row = part.model(**lot)
-    row.clean_fields(exclude=[each.name for each in part.model._meta.fields if each.is_relation])
+    check_fields(row, [each.name for each in part.model._meta.fields if each.is_relation])
     return row
+
+
+def check_fields(record, unchecked):
+    """Each field by itself; an empty one is told in the words of a form."""
+    try:
+        record.clean_fields(exclude=unchecked)
+    except ValidationError as error:
+        for each in chain.from_iterable(error.error_dict.values()):
+            if each.code in ("null", "blank"):
+                each.message = _("This field is required.")
+        raise
 
 
 def check_alone(attempt):

@@ -1,8 +1,8 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cobuild.core.sheets import read_sheets
+from cobuild.core.sheets import Unreadable, read_sheets
+from cobuild.core.sheets.messages import MESSAGES
 from cobuild.core.uploads import LARGEST_FILE
 
 KINDS = ".xlsx,.csv"
@@ -15,13 +15,13 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("Workbook (.xlsx) or table (.csv)"),
         widget=forms.FileInput(attrs={"accept": KINDS}),
-        error_messages={"empty": _("The file is empty.")},
+        error_messages={"empty": MESSAGES["empty"]},
     )
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
         if upload.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 20 MB."))
+            raise Unreadable("big")
         self.content = upload.read()
         small = upload.size <= AT_ONCE
         self.cleaned_data["sheets"] = read_sheets(self.content, upload.name) if small else None

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
+from cobuild.core import cells
+
 from .fates import Fate, Row
 from .references import Several
 from .values import FieldReader, is_empty
@@ -22,6 +24,7 @@ class Entry:
     lots: list[dict] = field(default_factory=list)
     several: dict = field(default_factory=dict)  # {field: (column, what its cell can mean)}
     masked: set[str] = field(default_factory=set)  # fields where a mask stands for the value
+    typed: dict[str, str] = field(default_factory=dict)  # what the cells of its places say
 
     @property
     def is_wrong(self):
@@ -63,6 +66,7 @@ class SheetReader:
         self.sheet, self.headings = sheet_import.sheet, sheet_import.headings
         self.presets, self.part = sheet_import.presets, None
         self.sensitive = sheet_import.model.sensitive_fields
+        self.places = sheet_import.place_names
         for target in self.headings.targets.values():
             self.part = target.part or self.part
         self.readers = {
@@ -76,21 +80,23 @@ class SheetReader:
 
     def entries(self):
         rows = zip(self.sheet.rows, filled_down(self.sheet), strict=True)
-        for number, (written, cells) in enumerate(rows, 1):
+        for number, (written, filled) in enumerate(rows, 1):
             if number > self.headings.row + 1 and not is_blank(written) and not is_total(written):
-                yield self.entry(Row(self.sheet.title, number), cells)
+                yield self.entry(Row(self.sheet.title, number), filled)
 
-    def entry(self, row, cells) -> Entry:
+    def entry(self, row, row_cells) -> Entry:
         entry, lot, said = Entry([row], dict(self.presets), self.part), {}, False
         for column, reader in self.readers.items():
             target = self.headings.targets[column]
-            cell = cells[column] if column < len(cells) else None
+            cell = row_cells[column] if column < len(row_cells) else None
             said = said or bool(target.part and not is_empty(cell))
             if target.name in self.sensitive and MASK in str(cell):
                 entry.masked.add(target.name)
                 continue
             try:
                 (lot if target.part else entry.values)[target.name] = reader.read(cell)
+                if target.name in self.places:
+                    entry.typed[target.name] = cells.text(cell).strip()
             except ValidationError as error:
                 if isinstance(error, Several) and target.is_single:
                     entry.several[target.name] = column, error
@@ -123,11 +129,11 @@ def filled_down(sheet) -> list[list]:
     return rows
 
 
-def is_blank(cells) -> bool:
-    return all(is_empty(cell) for cell in cells)
+def is_blank(row) -> bool:
+    return all(is_empty(cell) for cell in row)
 
 
-def is_total(cells) -> bool:
+def is_total(row) -> bool:
     """Whether the first thing that the row says is that it is a total."""
-    first = next((cell for cell in cells if not is_empty(cell)), "")
+    first = next((cell for cell in row if not is_empty(cell)), "")
     return isinstance(first, str) and first.strip().lower().startswith(TOTALS)

@@ -43,6 +43,13 @@ class Known:
         rows = rows.with_words().prefetch_related(*many, *parts).order_by("pk")
         return rows.select_for_update(of=("self",)) if self.lock else rows
 
+    def has(self, entry) -> bool:
+        """Whether there is a record that the entry, as far as it could be read, is about."""
+        values = (entry.values.get(field.name) for field in self.fields)
+        pairs = zip(values, self.fields, strict=True)
+        key = tuple(comparable(value, field) or None for value, field in pairs)
+        return not entry.is_wrong and key in self.by_key
+
     def key(self, record):
         return tuple(getattr(record, field.attname) or None for field in self.fields)
 

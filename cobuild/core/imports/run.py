@@ -12,6 +12,7 @@ from .ledgers.sheets import ledger_imports
 from .references import References, rows_for
 from .registers import importable_by, register_for
 from .sheets import SheetImport
+from .writing import note_all
 
 ABOUT = (  # sheets of ours that hold no records
     gettext_lazy("About"),
@@ -54,9 +55,13 @@ class Run:
             self.total = PASSES * sum(len(each.sheet.rows) for each in imports)
             for each in imports:
                 outcome.rows += each.work()
+            if not outcome.rows:
+                outcome.problems.append(_("The workbook has no rows."))
         as_expected = self.expected is None or self.expected.rows == outcome.rows
         outcome.kept = self.keep and outcome.is_right and as_expected
-        if not outcome.kept:
+        if outcome.kept:
+            note_all(self.written, self.user)
+        else:
             transaction.set_rollback(True)
         return outcome
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cobuild.core.bulk import among
 from cobuild.core.records import State
-from cobuild.core.scope import own_places
+from cobuild.core.scope import own_places, paths
 
 from .attempts import attempts_of, load_relations
 from .fates import Fate, Row
@@ -14,7 +14,7 @@ from .headings import ignored, is_required, problems_of, read_headings, targets_
 from .matching import Matcher
 from .reading import SheetReader, grouped
 from .records import Known, comparable, words_of
-from .writing import Writer, alteration, creation, note_all
+from .writing import Writer, alteration, creation
 
 
 class SheetImport:
@@ -30,7 +30,7 @@ class SheetImport:
     def presets(self) -> dict:
         """What need not stand in a sheet: the only place where the user writes."""
         name = self.model.place_field
-        if not name:
+        if not name or name in {target.name for target in self.headings.filled}:
             return {}
         related = self.field(name).related_model
         rows = related._default_manager.visible_to(self.run.user).exclude(state="voided")
@@ -59,9 +59,11 @@ class SheetImport:
 
     def work(self) -> list[Row]:
         """Every row with its fate; what is right is written within the run's transaction."""
-        entries = grouped(list(self.run.counted(SheetReader(self).entries())))
+        entries = list(self.run.counted(SheetReader(self).entries()))
         self.known = Known(self.register, self.identity(entries), self.run.user, lock=self.run.keep)
         self.known.load(self.asked_for(entries))
+        self.refuse_foreign(entries)
+        entries = grouped(entries)
         self.matcher = Matcher(self.model, self.known, self.run.user)
         self.write(self.decided(entries))
         return sorted((row for entry in entries for row in entry.rows), key=lambda row: row.number)
@@ -81,6 +83,41 @@ class SheetImport:
         name = self.known.names[0]
         values = [entry.values[name] for entry in entries if entry.values.get(name) is not None]
         return {comparable(value, self.field(name)) for value in values}
+
+    # Places of others -----------------------------------------------------------------------
+
+    @cached_property
+    def place_names(self) -> set[str]:
+        """The fields that say for which place a record is."""
+        if self.model.place_field:
+            return {self.model.place_field}
+        scope = self.model.write_scope
+        written = {path for kind in scope for path in paths(scope, kind)}
+        return written & {each.name for each in self.model._meta.concrete_fields}
+
+    def refuse_foreign(self, entries):
+        """A row for a place where the user does not write fares as if there were no such place,
+        unless it is about a record that they see."""
+        for name in self.place_names & {target.name for target in self.headings.filled}:
+            new = [e for e in entries if e.values.get(name) and not self.known.has(e)]
+            own = self.own_places(name, {entry.values[name].pk for entry in new})
+            for entry in new:
+                if entry.values[name].pk not in own:
+                    words = _("There is no “%(text)s”.") % {"text": self.typed(entry, name)}
+                    self.refuse(entry, ValidationError({name: words}))
+                    entry.rows[0].problems.sort()
+
+    def own_places(self, name, keys) -> set:
+        """Those of the places where the user writes."""
+        if not keys:
+            return set()
+        rows = self.field(name).related_model._default_manager
+        rows = rows.within(own_places(self.model, self.run.user)).filter(pk__in=among(keys))
+        return set(rows.values_list("pk", flat=True))
+
+    def typed(self, entry, name) -> str:
+        """What the cell says that names a place of the entry."""
+        return entry.typed[name]
 
     # Deciding -------------------------------------------------------------------------------
 
@@ -160,7 +197,6 @@ class SheetImport:
         changes = Writer(self.model, self.refuse).write(changes)
         changes = self.within_scope(changes)
         if self.run.keep:
-            note_all(changes, self.run.user)
             self.run.written += changes
         for change in changes:
             if change.is_new:
@@ -170,25 +206,9 @@ class SheetImport:
                 self.tell(change)
 
     def creations(self, attempts):
-        places = self.own_places([attempt.new for attempt in attempts])
         by_oneself = bool(self.run.user.places_to_write(self.model))
         state = State.SUBMITTED if self.model.workflow and by_oneself else None
-        for attempt in attempts:
-            place = getattr(attempt.new, self.model.place_field or "pk")
-            if place is not None and place.pk not in places:
-                words = _("There is no “%(text)s”.") % {"text": place.words_for(self.run.user)}
-                self.refuse(attempt.entry, ValidationError({self.model.place_field: words}))
-            else:
-                yield creation(attempt, self.run.user, state)
-
-    def own_places(self, records) -> set:
-        """The keys of their places where the user writes: of others nothing is told."""
-        if not (self.model.place_field and records):
-            return set()
-        field = self.field(self.model.place_field)
-        rows = field.related_model._default_manager.within(own_places(self.model, self.run.user))
-        named = {getattr(record, field.attname) for record in records} - {None}
-        return set(rows.filter(pk__in=among(named)).values_list("pk", flat=True))
+        return [creation(attempt, self.run.user, state) for attempt in attempts]
 
     def alterations(self, decided):
         load_relations([record for _attempt, record, _fields, _differ in decided])

@@ -1,7 +1,9 @@
 """What a cell says for a field."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.translation import gettext as _
 
 from cobuild.core import cells
@@ -12,6 +14,7 @@ from cobuild.core.sheets import CellError
 from .headings import in_all_languages
 from .references import CODES, folded
 
+RANGES = BaseDatabaseOperations.integer_field_ranges
 AS_CODES = (*CODES, "phone", "voucher")
 
 
@@ -70,7 +73,7 @@ class FieldReader:
         if isinstance(field, models.BooleanField):
             return cells.yes(cell)
         if isinstance(field, models.IntegerField):
-            return cells.number(cell)
+            return within(RANGES.get(field.get_internal_type()), cells.number(cell))
         if field.name in AS_CODES:
             return cells.code(cell)
         text = cells.text(cell)
@@ -85,6 +88,14 @@ class FieldReader:
         if field.has_default():
             return field.get_default()
         return "" if field.empty_strings_allowed else None
+
+
+def within(limits, number):
+    """The number, if every database takes it: SQLite would keep one that PostgreSQL refuses."""
+    if limits and number is not None:
+        MinValueValidator(limits[0])(number)
+        MaxValueValidator(limits[1])(number)
+    return number
 
 
 def choices_of(field) -> dict:

@@ -92,7 +92,7 @@ def own_bulk_change(request, pk):
 def bulk_change(request, bulk):
     """What would be done, how far it is, and what came of it; on POST it is begun or goes on."""
     bulk = own_bulk_change(request, bulk)
-    form = ReasonForm(request.POST or None) if bulk.change in NEED_REASON else None
+    form = reason_form(request) if bulk.change in NEED_REASON else None
     if request.method == "GET" or bulk.ended_at:
         return page(request, bulk, form)
     if bulk.begun_at or not form:
@@ -100,6 +100,10 @@ def bulk_change(request, bulk):
     if not form.is_valid():
         return page(request, bulk, form, status=422)
     return redirect(work(request, bulk, form.cleaned_data["reason"]))
+
+
+def reason_form(request):
+    return ReasonForm(request.POST) if request.method == "POST" else ReasonForm.begun(request)
 
 
 def work(request, bulk, reason) -> str:

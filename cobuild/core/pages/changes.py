@@ -27,7 +27,9 @@ class ChangeView(RegisterView):
         return record
 
     def get(self, request, pk):
-        return self.ask(self.allowed_record(), ReasonForm() if self.needs_reason else None)
+        return self.ask(
+            self.allowed_record(), ReasonForm.begun(request) if self.needs_reason else None
+        )
 
     def ask(self, record, form, status=200):
         if form:

@@ -37,7 +37,7 @@ class RevealView(DetailView):
         return record
 
     def get(self, request, pk):
-        return self.ask(self.allowed_record(), RevealForm())
+        return self.ask(self.allowed_record(), RevealForm.begun(request))
 
     def ask(self, record, form, status=200):
         context = {"register": self.register, "record": record, "form": form}

@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from cobuild.core.ledger import badge_html, cells_html
+from cobuild.core.ledger import badge_html, cells_html, tick_html
 
 register = template.Library()
 
@@ -39,7 +39,8 @@ def badge(column, record):
 
 
 @register.simple_tag(takes_context=True)
-def ledger_cells(context, record, url, cells, title):
-    """The cells of a row: ``{% ledger_cells record url cells title %}``."""
+def ledger_cells(context, record, url, cells, title, tick=False):
+    """The cells of a row: ``{% ledger_cells record url cells title %}``, with a box to tick."""
     openings = context.render_context.setdefault(ledger_cells, {})
-    return cells_html(record, url, cells, title, openings)
+    row = cells_html(record, url, cells, title, openings)
+    return tick_html(record) + row if tick else row

@@ -179,6 +179,14 @@ class LedgerImport(SheetImport):
         }
         return row
 
+    def typed(self, entry, name):
+        """As the ledger's own cell says it, which need not be the whole name."""
+        at = next(at for at, each in self.headings.targets.items() if each.name == name)
+        column = self.columns[entry.number][at]
+        if column is None:
+            return super().typed(entry, name)
+        return cells.text(self.reader.carried[self.row_of(entry.number) - 1][column]).strip()
+
     @cached_property
     def of_rows(self) -> dict[str, str]:
         """Words about one of our rows as words about the ledger's."""
