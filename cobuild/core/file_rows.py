@@ -1,7 +1,7 @@
 """The rows of a list as plain values for a file, read with little memory.
 
 Where every column shown is a field that nobody masks, the fields alone are read: a record of its
-own for each row takes three times as long. Everything else goes by records, as on the page.
+own for each row takes many times as long. Everything else goes by records, as on the page.
 """
 
 from collections import defaultdict

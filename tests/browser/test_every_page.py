@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 LEFT_OUT = re.compile(
     r".*-export|set_language|sign-out|draft-keep|draft-discard|quarter-compute|sign-in(-code)?|attachment(-.*)?"
     r"|sessions-end|second-factor-picture|published-county-file"
-    r"|agreement-document|donation-receipt|published-file|import-outline"
+    r"|agreement-document|donation-receipt|published-file|import-outline|job-file"
 )
 LONG_ENDS = r"-(send-back|hand-over|reset-second-factor|[a-z]+)$"
 SUBJECTS = {"pairing-organisation": "unitbranch"}  # whose records addresses of other names take

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
+from cobuild.celery import app
 from cobuild.core import jobs
 from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import csv_row, plain
@@ -206,8 +207,8 @@ def test_a_file_ends_with_the_posts_it_was_made_with(client, job, world):
     assert client.get(file_of(job)).status_code == 200
     world.office.posts.update(version=2)
     client.logout()
-    client.force_login(type(world.office).objects.get(pk=world.office.pk))
     client.cookies["django_language"] = "en"
+    client.force_login(type(world.office).objects.get(pk=world.office.pk))
     assert client.get(file_of(job)).status_code == 404
     page = html(client.get(f"/jobs/{job.pk}/"))
     assert "no longer kept" in page and file_of(job) not in page
@@ -261,6 +262,12 @@ def test_what_nobody_knows_goes_as_well(folder):
     os.utime(old, (last_week, last_week))
     drop_old_files()
     assert list(folder.glob("*")) == [new]
+
+
+def test_that_is_seen_to_each_night():
+    app.loader.import_default_modules()
+    orders = {order["task"] for order in app.conf.beat_schedule.values()}
+    assert "core.drop_exports" in orders and "core.drop_exports" in app.tasks
 
 
 def test_half_a_file_is_none(client, job, folder):

@@ -113,6 +113,7 @@ HELD_ELSEWHERE = {
     ("accounts.view_pages", "delete_view"): "tests/core/test_saved_views.py",
     ("cobuild.core.pages.bulk", "BulkView.post"): "tests/core/test_bulk.py",
     ("cobuild.core.tasks", "change_in_bulk"): "tests/core/test_bulk.py",
+    ("cobuild.core.tasks", "export_rows"): "tests/core/test_kept_files.py",
     ("activities.attendance", "change_names"): "tests/members/test_attendance.py",
     ("cobuild.core.tasks", "import_workbook"): "tests/imports/test_pages.py",
     ("reports.publications", "publications"): "tests/reports/test_publishing.py",

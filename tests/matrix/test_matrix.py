@@ -17,7 +17,8 @@ from tests.matrix.outcomes import HIDDEN, OPEN, outcome
 from tests.matrix.planted import leaked, numbers_in
 
 pytestmark = pytest.mark.django_db
-CELLS = 73_192
+CELLS = 73_358
+LOGGED = {("sign-out", "POST"): {"core_auditentry"}}  # done, though it leads to the sign-in
 STEP = 1 if os.environ.get("SOAK") else 6
 
 
@@ -32,7 +33,7 @@ def faults(scene, cells):
             yield f"{cell}: tells {leak}"
         if answer.word != expected:
             yield f"{cell}: {answer.word} ({answer.status}), not {expected}"
-        elif expected != OPEN and written:
+        elif expected != OPEN and written - LOGGED.get(cell[1:3], set()):
             yield f"{cell}: {expected}, but wrote to {sorted(written)}"
         elif expected == HIDDEN:
             *rest, situation = cell
