@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -48,8 +49,9 @@ class Outcome:
     kept: bool = False  # whether it is written
     sheets: list[dict] = field(default_factory=list)  # how each was understood
 
-    @property
+    @cached_property
     def counts(self) -> Counter:
+        """How many rows have each fate, once they all have theirs."""
         return Counter(str(row.fate) for row in self.rows)
 
     @property
