@@ -24,7 +24,7 @@ test: test-environment
 	exec $(RUN) -m tests.services
 
 soak: test-environment
-	SOAK=1 exec $(RUN) -m tests.services tests/audit tests/calculator tests/imports tests/kills tests/matrix tests/sheets
+	SOAK=1 exec $(RUN) -m tests.services tests/audit tests/browser tests/calculator tests/imports tests/kills tests/matrix tests/sheets
 
 bench: test-environment
 	exec $(RUN) -m bench

@@ -94,8 +94,13 @@ LONG_IN_THE_MAKING = {"demo", "day", "scene", "busy", "loaded"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """The tests of a module that share what takes long to make are run by one worker."""
+    """The tests of a module that share what takes long to make are run by one worker.
+
+    A test that commits puts back what the migrations had written, or those after it lack that.
+    """
     for item in items:
+        if {"transactional_db", "live_server"} & set(item.fixturenames):
+            assert "django_db_serialized_rollback" in item.fixturenames, item.nodeid
         if LONG_IN_THE_MAKING & set(item.fixturenames):
             day = item.callspec.params.get("day", "") if hasattr(item, "callspec") else ""
             item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {day}"))
@@ -116,7 +121,7 @@ def signed_in(user, client=None):
     client = client or Client()
     client.force_login(user)
     session = client.session
-    session.update({SIGNED_IN_AT: time(), POSTS: user.posts_key})
+    session.update({SIGNED_IN_AT: time(), POSTS: type(user).objects.get(pk=user.pk).posts_key})
     session.save()
     return client
 

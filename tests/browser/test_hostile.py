@@ -329,7 +329,9 @@ HANDLE = """() => {
 
 @pytest.mark.parametrize("policy", [False, True])
 @pytest.mark.parametrize("text", RUNNING)
-def test_the_watch_sees_what_runs_and_what_the_policy_stopped(chromium, live_server, text, policy):
+def test_the_watch_sees_what_runs_and_what_the_policy_stopped(
+    chromium, live_server, django_db_serialized_rollback, text, policy
+):
     watcher = Watcher(chromium, live_server.url)
     headers = {"Content-Type": "text/html"}
     if policy:

@@ -196,7 +196,7 @@ def test_queries_do_not_grow_with_the_communities(world, sign_in, django_assert_
         client.get(PAGE)
 
 
-QUERIES = 9
+QUERIES = 6
 
 
 # Reminders --------------------------------------------------------------------------------------
