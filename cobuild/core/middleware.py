@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from .audit import NotLogged, coming_from
 from .drafts import Draft, form_path, kept_of, owner_of
+from .views import keep_draft
 
 PENDING = "pending_form"
 NOTED_EVERY = timedelta(minutes=1)
@@ -145,7 +146,7 @@ def keep_pending(request):
 
 def restore_pending(request, pending):
     """After sign-in: the kept form becomes the draft of its owner, and of nobody else."""
-    if not pending or pending["owner"] != request.user.pk:
+    if not is_own(request, pending):
         return None
     Draft.objects.keep(request.user, pending["path"], QueryDict(pending["data"]))
     messages.info(request, _("What you had typed before you were signed out is back."))
@@ -154,10 +155,17 @@ def restore_pending(request, pending):
     return redirect(pending["path"])
 
 
+def is_own(request, pending) -> bool:
+    return bool(pending) and pending["owner"] == request.user.pk
+
+
 def form_out_of_date(request, reason=""):
     """What a form gets that was opened before the last sign-in; back for its owner, for nobody
-    else (CSRF_FAILURE_VIEW)."""
-    restored = restore_pending(request, pending_of(request))
+    else (CSRF_FAILURE_VIEW). What is kept of it while it is typed is kept as ever."""
+    pending = pending_of(request)
+    if form_path(request) and is_own(request, pending):
+        return keep_draft(request)
+    restored = restore_pending(request, pending)
     return restored or render(request, "403_csrf.html", status=403)
 
 

@@ -1,13 +1,15 @@
 """The life of a record: draft, submitted, confirmed, sent back, voided; edits and their history."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from activities.models import Activity
 from cobuild.core.audit import AuditEntry
-from cobuild.core.drafts import Draft, FormToken
+from cobuild.core.drafts import Draft, FormToken, new_token
 from cobuild.core.records import State
 from communities.models import Zone
 from tests import factories as make
@@ -342,6 +344,16 @@ def test_a_draft_is_kept_for_a_form_of_ours_only(world, sign_in, path):
     for url in (reverse("draft-keep"), reverse("draft-discard")):
         assert client.post(f"{url}?path={path}", {"name": "Half"}).status_code == 400
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("whose, status", [("office", 200), ("other_office", 403)])
+def test_a_form_from_before_the_last_sign_in_keeps_its_owners_draft_only(world, whose, status):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.office)
+    typed = {"name": "Half", "form_token": new_token(getattr(world, whose))}
+    assert client.post("/drafts/keep/?path=/zones/new/", typed).status_code == status
+    assert Draft.objects.count() == (status == 200)
+    assert not list(get_messages(client.get("/zones/new/").wsgi_request))
 
 
 def test_a_draft_too_long_to_keep_says_so(world, sign_in):
