@@ -33,7 +33,7 @@ from .rounds import medians
 
 ROWS = int(os.environ.get("BENCH_ROWS") or 100_000)
 NAMES = ["starts_on", "title", "kind", "units", "host", "place", "residents", "members", "state"]
-SQL = (Path(__file__).parent / "sql" / "export.sql").read_text(encoding="utf-8")
+SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 KINDS = ("csv", "xlsx")
 
 

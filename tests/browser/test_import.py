@@ -91,7 +91,11 @@ def test_the_bar_of_a_large_workbook_moves_and_survives_a_reload(page):
     send_file(page, written_fast({"Units": [ROWS[0], *rows]}))
     with worker(environment(settings.DATA_DIR, **broker)) as at_work:
         watch_bar(page, at_work)
-        page.get_by_role("button", name="Write all of it").click(timeout=PATIENCE)
+        write = page.get_by_role("button", name="Write all of it")
+        write.wait_for(timeout=PATIENCE)
+        at_work.send_signal(signal.SIGSTOP)  # or it may be done before it is watched
+        write.click()
+        at_work.send_signal(signal.SIGCONT)
         watch_bar(page, at_work)
         page.get_by_text("The workbook is written.").wait_for(timeout=PATIENCE)
         assert page.inner_text("#written").startswith("Written at")
