@@ -86,6 +86,8 @@ def test_the_page_of_a_large_workbook_shows_by_itself_what_came_out(page):
 
 def test_the_bar_of_a_large_workbook_moves_and_survives_a_reload(page):
     """With a worker at it, as in an installation: looked through, and written."""
+    if settings.REDIS_URL and MANY < 50_000:
+        pytest.skip("a worker that was stopped tells Redis nothing for ten seconds: SOAK=1 lasts")
     broker = {"REDIS_URL": settings.REDIS_URL} if settings.REDIS_URL else {}
     rows = [[f"Mill {number}", "enterprise"] for number in range(MANY)]
     send_file(page, written_fast({"Units": [ROWS[0], *rows]}))
