@@ -88,9 +88,7 @@ def test_the_page_of_a_large_workbook_shows_by_itself_what_came_out(page):
 def test_the_bar_of_a_large_workbook_moves_and_survives_a_reload(page):
     """With a worker at it, as in an installation: looked through, and written."""
     if not os.environ.get("SOAK"):
-        pytest.skip(
-            "takes minutes (SOAK=1): a small workbook may be done before it is watched"
-        )
+        pytest.skip("takes minutes (SOAK=1): a small workbook may be done before it is watched")
     broker = {"REDIS_URL": settings.REDIS_URL} if settings.REDIS_URL else {}
     rows = [[f"Mill {number}", "enterprise"] for number in range(MANY)]
     current_app.control.purge()  # what other tests asked for and no worker did
