@@ -41,7 +41,6 @@ def job_file(request, job):
         response = FileResponse(file.path.open("rb"))
     except FileNotFoundError:
         raise Http404 from None
-    response["X-Content-Type-Options"] = "nosniff"
     return download(response, file.name, file.kind)
 
 

@@ -51,9 +51,7 @@ def read_attachment(request, attachment):
     response = FileResponse(
         file, as_attachment=True, filename=attachment.name, content_type=attachment.content_type
     )
-    response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 
