@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from cobuild.core.audit import AuditEntry
 from cobuild.core.exports import Export, plain
+from cobuild.core.file_rows import AT_ONCE
 from cobuild.core.pages.files import FileView
 from cobuild.core.pages.lists import PER_PAGE, filter_words
 from cobuild.core.paging import page_of
 
 from .audit_filters import TAKEN, AuditFilter
-
-AT_ONCE = 2000  # entries read together for a file
 
 
 def log_for(user):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .audit import AuditEntry
-from .plain_workbook import LONGEST_CELL, PlainWorkbook
+from .plain_workbook import PlainWorkbook
 
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,21 +47,6 @@ def plain(value):
     if isinstance(value, list | tuple):
         return _(", ").join(str(part) for part in value)
     return str(value)
-
-
-def write_cell(sheet, row, column, value, formats):
-    """Write one value; ``formats`` has the styles ``date`` and ``number``."""
-    value = plain(value)
-    if isinstance(value, date):
-        sheet.write_datetime(
-            row, column, datetime(value.year, value.month, value.day), formats["date"]
-        )
-    elif isinstance(value, Decimal | int):
-        sheet.write_number(
-            row, column, value, formats["number"] if isinstance(value, Decimal) else None
-        )
-    else:
-        sheet.write_string(row, column, value[:LONGEST_CELL])
 
 
 def write_xlsx(target, export, *, by) -> int:

@@ -12,6 +12,8 @@ from itertools import chain, islice
 from unicodedata import east_asian_width
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from xlsxwriter.utility import xl_col_to_name
+
 LONGEST_CELL = 32_767  # UTF-16 units
 MOST_ROWS = 1_048_575  # of one sheet, below its heading: what is more goes on the next sheet
 MOST_DIGITS = 15  # a number of more loses some: it is written as a text
@@ -50,15 +52,6 @@ FROZEN_HEAD = (
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2"'
     ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
 )
-
-
-def letters_of(number) -> str:
-    """The letters of a column, counted from 1."""
-    letters = ""
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters
 
 
 def escaped(text) -> str:
@@ -161,7 +154,7 @@ class PlainWorkbook:
         self.archive.close()
 
     def _table_sheet(self, title, headings, rows) -> int:
-        letters = [letters_of(number) for number in range(1, len(headings) + 1)]
+        letters = list(map(xl_col_to_name, range(len(headings))))
         rows = iter(rows)
         begin = list(islice(rows, LOOKED_AT))
         widths = map(width_of, zip(headings, *begin, strict=True))

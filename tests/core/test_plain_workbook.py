@@ -114,7 +114,9 @@ def test_equal_headings_are_columns_of_their_own():
 
 @pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])
 def test_letters_of_columns(number, letters):
-    assert plain_workbook.letters_of(number) == letters
+    _book, content = written([range(1, number + 1)], [f"{n}" for n in range(1, number + 1)])
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet[f"{letters}2"].value == sheet.max_column == number
 
 
 @pytest.mark.parametrize(("rows", "sheets"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3)])

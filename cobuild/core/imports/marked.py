@@ -1,11 +1,13 @@
 """Wrong rows back as the workbook that was sent, with the cells marked and commented."""
 
 import io
+from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
 
-from cobuild.core.exports import sheet_title, write_cell
+from cobuild.core.exports import plain, sheet_title
+from cobuild.core.plain_workbook import LONGEST_CELL
 
 from .fates import Fate
 
@@ -38,6 +40,21 @@ def write_sheet(page, sheet, wrong, formats):
             write_cell(page, number, column, exact(value), formats)
         mark(page, number, cells, wrong.get(number + 1, ()), formats["wrong"])
     page.autofit()
+
+
+def write_cell(sheet, row, column, value, formats):
+    """Write one value; ``formats`` has the styles ``date`` and ``number``."""
+    value = plain(value)
+    if isinstance(value, date):
+        sheet.write_datetime(
+            row, column, datetime(value.year, value.month, value.day), formats["date"]
+        )
+    elif isinstance(value, Decimal | int):
+        sheet.write_number(
+            row, column, value, formats["number"] if isinstance(value, Decimal) else None
+        )
+    else:
+        sheet.write_string(row, column, value[:LONGEST_CELL])
 
 
 def exact(value):
