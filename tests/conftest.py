@@ -89,19 +89,17 @@ def build_world() -> World:
     return world
 
 
-LONG_IN_THE_MAKING = {"demo", "day", "scene", "busy", "loaded"}
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """The tests of a module that share what takes long to make are run by one worker.
+    """The tests of a module that share what is made for the module are run by one worker.
 
     A test that commits puts back what the migrations had written, or those after it lack that.
     """
     for item in items:
         if {"transactional_db", "live_server"} & set(item.fixturenames):
             assert "django_db_serialized_rollback" in item.fixturenames, item.nodeid
-        if LONG_IN_THE_MAKING & set(item.fixturenames):
+        made = item._fixtureinfo.name2fixturedefs.values()
+        if any(fixtures[-1].scope == "module" for fixtures in made):
             day = item.callspec.params.get("day", "") if hasattr(item, "callspec") else ""
             item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {day}"))
 

@@ -10,7 +10,6 @@ from copy import deepcopy
 
 import pytest
 from django.core.management import CommandError
-from django.utils import translation
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from cobuild.core.audit import AuditEntry
@@ -36,12 +35,6 @@ def with_cell(base, at, cell, says):
 
 
 CASES = cases()
-
-
-@pytest.fixture
-def scene(db):
-    with translation.override("en"):
-        yield books.Scene()
 
 
 def refused(folder, file, content, user) -> list[str]:

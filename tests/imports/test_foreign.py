@@ -9,7 +9,6 @@ import re
 
 import pytest
 from django.core.management import CommandError
-from django.utils import translation
 
 from tests.imports import books
 
@@ -19,11 +18,9 @@ VARYING = re.compile(r"/import/\d+/|csrf\S+ value=\"\w+\"|nonce=\"[^\"]+\"|hx-he
 
 
 @pytest.fixture
-def scene(db):
-    with translation.override("en"):
-        made = books.Scene()
-        made.put(TOLD["before"])
-        yield made
+def scene(scene):
+    scene.put(TOLD["before"])
+    return scene
 
 
 def book(told, text):

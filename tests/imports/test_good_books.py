@@ -8,7 +8,6 @@ from itertools import islice
 
 import pytest
 import xlsxwriter
-from django.utils import translation
 
 from activities.models import Activity
 from cobuild.core.imports.registers import declared_registers
@@ -54,12 +53,6 @@ def with_sheets(told):
 
 
 CASES = cases()
-
-
-@pytest.fixture
-def scene(db):
-    with translation.override("en"):
-        yield books.Scene()
 
 
 def test_there_are_enough_and_every_register_is_among_them():
