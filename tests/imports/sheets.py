@@ -8,8 +8,8 @@ from cobuild.core.imports.run import Run
 from cobuild.core.sheets import Sheet
 
 
-def sheet(title, *rows, merged=(), hidden=False):
-    return Sheet(title, [list(row) for row in rows], list(merged), hidden)
+def sheet(title, *rows, merged=(), hidden=False, hidden_rows=0):
+    return Sheet(title, [list(row) for row in rows], list(merged), hidden, hidden_rows)
 
 
 def fares(user, *sheets, keep=True, **more):

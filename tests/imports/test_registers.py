@@ -244,6 +244,17 @@ def test_activities_with_several_units_in_a_cell(world):
     assert fates(fares(world.office, sheet("Activities", head, *rows))) == ["unchanged"]
 
 
+@pytest.mark.parametrize(
+    "number, words",
+    [(0, []), (1, ["1 row is hidden"]), (2, ["2 rows are hidden"])],
+)
+def test_hidden_rows_are_read_and_said(world, number, words):
+    rows = [["Name", "Kind"], ["Mill", "enterprise"], ["Bank", "enterprise"]]
+    outcome = fares(world.office, sheet("Units", *rows, hidden_rows=number))
+    assert outcome.kept and fates(outcome) == ["new", "new"]
+    assert [note.split(",")[0].removeprefix("Sheet “Units”: ") for note in outcome.notes] == words
+
+
 def test_a_row_that_stands_there_twice(world):
     rows = [["Name", "Kind"], ["Mill", "enterprise"], ["Mill", "enterprise"]]
     outcome = fares(world.office, sheet("Units", *rows))

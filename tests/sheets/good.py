@@ -58,3 +58,31 @@ def large(rows):
         for number in range(rows):
             sheet.write_row(number, 0, [f"Unit {number}", number, number / 4, "x", "y"])
     return stream.getvalue()
+
+
+def filtered(writer):
+    """``Back`` and ``A & B``, each with a row that is hidden and one that is hidden and empty; in
+    the file they stand the other way round where openpyxl is the writer."""
+    stream = io.BytesIO()
+    if writer == "openpyxl":
+        book = openpyxl.Workbook()
+        for sheet in (book.active, book.create_sheet()):
+            sheet.append(["Name"])
+            sheet.append(["a"])
+            sheet.append(["b"])
+            sheet.row_dimensions[5].hidden = True
+        book.worksheets[0].title, book.worksheets[1].title = "A & B", "Back"
+        book.worksheets[0].row_dimensions[2].hidden = True
+        book.worksheets[0].row_dimensions[3].hidden = True
+        book.worksheets[1].row_dimensions[2].hidden = True
+        book.move_sheet("Back", -1)
+        book.save(stream)
+        return stream.getvalue()
+    with xlsxwriter.Workbook(stream) as book:
+        for title, last in (("Back", 1), ("A & B", 2)):
+            sheet = book.add_worksheet(title)
+            sheet.write_column(0, 0, ["Name", "a", "b"])
+            sheet.autofilter(0, 0, 2, 0)
+            for row in (*range(1, last + 1), 4):
+                sheet.set_row(row, None, None, {"hidden": True})
+    return stream.getvalue()

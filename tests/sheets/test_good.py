@@ -32,6 +32,13 @@ def test_every_value_of_a_workbook():
     assert back == Sheet("Back", [], [], True)
 
 
+@pytest.mark.parametrize("writer", ["xlsxwriter", "openpyxl"])
+def test_hidden_rows_are_read_and_counted(writer):
+    sheets = read_sheets(good.filtered(writer), "a.xlsx")
+    rows = [["Name"], ["a"], ["b"]]
+    assert sheets == [Sheet("Back", rows, [], False, 1), Sheet("A & B", rows, [], False, 2)]
+
+
 def test_a_formula_without_value_is_an_error_and_never_empty():
     ((row,),) = [sheet.rows for sheet in read_sheets(good.uncomputed(), "a.xlsx")]
     assert row == ["#CALC!", "#CALC!", "plain", None, 5]

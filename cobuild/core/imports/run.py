@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cobuild.core import cells
 
@@ -80,6 +80,8 @@ class Run:
             if sheet.hidden:
                 outcome.notes.append(_("The hidden sheet “%s” is left out.") % sheet.title)
             elif sheet.rows and cells.heading(sheet.title) not in not_records():
+                if sheet.hidden_rows:
+                    outcome.notes.append(in_sheet(sheet, hidden_rows(sheet.hidden_rows)))
                 self.add(found, sheet, registers, outcome)
         if not found and not outcome.problems:
             outcome.problems.append(_("The workbook has no rows."))
@@ -123,6 +125,15 @@ def turn_of(each, registers) -> int:
 
 def in_sheet(sheet, words) -> str:
     return _("Sheet “%(sheet)s”: %(words)s") % {"sheet": sheet.title, "words": words}
+
+
+def hidden_rows(number) -> str:
+    words = ngettext(
+        "%(count)s row is hidden, perhaps by a filter; it is read like the others.",
+        "%(count)s rows are hidden, perhaps by a filter; they are read like the others.",
+        number,
+    )
+    return words % {"count": number}
 
 
 def not_records() -> set[str]:

@@ -24,13 +24,14 @@ class Sheet:
 
     `rows` hold str, int, float, bool, date, datetime, time, CellError and None for empty; a
     duration is a str such as 26:30. `merged` are first row, first column, last row and last
-    column, from 0.
+    column, from 0. The hidden rows are among the others.
     """
 
     title: str
     rows: list[list[object]]
     merged: list[tuple[int, int, int, int]]
     hidden: bool
+    hidden_rows: int = 0
 
 
 def sheets_from(stream, name):
@@ -70,8 +71,9 @@ def refusal(text):
 
 
 def begun(text, stem):
-    title, hidden, merged = json.loads(text)
-    return Sheet(stem if title is None else title, [], [tuple(area) for area in merged], hidden)
+    title, hidden, merged, hidden_rows = json.loads(text)
+    areas = [tuple(area) for area in merged]
+    return Sheet(stem if title is None else title, [], areas, hidden, hidden_rows)
 
 
 def row(text):

@@ -1,8 +1,8 @@
 """Reads the file on standard input and writes its sheets, or why not, to standard output.
 
-Lines of UTF-8, each a letter and JSON: `S[title or null, hidden, merged]` begins a sheet, `R[...]`
-is its next row, `N"kind"` refuses the whole file and `E` ends a complete answer. In a row
-{"d": ...}, {"s": ...} and {"t": ...} are a date, a date with time and a time (ISO 8601).
+Lines of UTF-8, each a letter and JSON: `S[title or null, hidden, merged, hidden rows]` begins a
+sheet, `R[...]` is its next row, `N"kind"` refuses the whole file and `E` ends a complete answer. In
+a row {"d": ...}, {"s": ...} and {"t": ...} are a date, a date with time and a time (ISO 8601).
 The argument is the ending of the file's name.
 """
 
@@ -26,7 +26,7 @@ def limit_myself():
 
 
 def sheets(content, ending):
-    """Pairs of the head [title or None, hidden, merged] and the rows of each sheet."""
+    """Pairs of the head [title or None, hidden, merged, hidden rows] and the rows of each sheet."""
     if refuse_known(content) == "zip":
         from books import book_sheets
 
@@ -35,7 +35,7 @@ def sheets(content, ending):
         raise Refused("text")
     from texts import text_rows
 
-    return [([None, False, []], text_rows(content))]
+    return [([None, False, [], 0], text_rows(content))]
 
 
 def say(letter, value=None):

@@ -10,6 +10,7 @@ from io import BytesIO
 
 import limits
 from archive import parts
+from hidden import HiddenRows
 from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 from refusal import Refused
 
@@ -24,19 +25,22 @@ UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
 
 def book_sheets(content):
-    """Pairs of [title, hidden, merged] and rows; chart sheets and the like are left out."""
-    book = load_workbook(packed(content))
+    """Pairs of [title, hidden, merged, hidden rows] and rows; no chart sheets and the like."""
+    hidden_rows = HiddenRows()
+    book = load_workbook(packed(content, hidden_rows))
     for number, about in enumerate(book.sheets_metadata):
         if about.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_index(number)
             hidden = about.visible != SheetVisibleEnum.Visible
-            yield [about.name, hidden, merged(sheet)], rows(sheet)
+            head = [about.name, hidden, merged(sheet), hidden_rows.of(about.name)]
+            yield head, rows(sheet)
 
 
-def packed(content):
+def packed(content, hidden_rows):
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts(content):
+            hidden_rows.look_at(name.lower(), part)
             archive.writestr(name, harmless(name.lower(), part))
     stream.seek(0)
     return stream
