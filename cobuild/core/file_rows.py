@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from .columns import FieldReader
 from .exports import plain
-from .records import Record
+from .records import Record, joined
 
 AT_ONCE = 2000  # rows
 MOST_WORDS = 50_000  # of related records, kept from one lot of rows to the next
@@ -86,7 +86,7 @@ class RelatedWords:
         return [self.known[key] for key in keys]
 
     def read(self, keys):
-        rows = self.model._base_manager.select_related(*getattr(self.model, "words_from", ()))
+        rows = joined(self.model._base_manager.all(), getattr(self.model, "words_from", ()))
         for key, record in rows.in_bulk(keys).items():
             by_name = self.user and isinstance(record, Record)
             self.known[key] = record.words_for(self.user) if by_name else str(record)

@@ -71,6 +71,7 @@ class Named(models.Model):
     short_name = LineField(_("short name"), max_length=40, blank=True)
     pinyin = LineField(max_length=300, editable=False)
     initials = LineField(max_length=200, editable=False)
+    worded_by = ("name",)
 
     class Meta:
         abstract = True

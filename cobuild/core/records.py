@@ -31,6 +31,11 @@ COUNTED = (State.SUBMITTED, State.CONFIRMED)
 OFFERED_AFTER_END = timedelta(days=366)  # what is entered late may be about what closed meanwhile
 
 
+def joined(rows, paths):
+    """The rows with the related records at these paths; ``select_related()`` alone joins all."""
+    return rows.select_related(*paths) if paths else rows
+
+
 class RecordQuerySet(ScopedQuerySet):
     def counted(self):
         """Submitted and confirmed records: what every figure counts."""
@@ -55,7 +60,7 @@ class RecordQuerySet(ScopedQuerySet):
 
     def with_words(self):
         """The rows with what their words need."""
-        return self.select_related(*self.model.words_from)
+        return joined(self, self.model.words_from)
 
     def on_offer(self):
         """What a form offers to choose from: not what ended so long ago that nobody enters it."""
@@ -93,6 +98,7 @@ class Record(models.Model):
     always_among: dict[str, str] = {}  # {several: one that is always among them}
     paired: tuple[str, ...] = ()  # texts that the database finds by their pairs of signs (pairs.py)
     words_from: tuple[str, ...] = ()  # related records that what it is called is made of
+    worded_by: tuple[str, ...] = ()  # the fields that is made of, where they are not many
     checked_with: tuple[str, ...] = ()  # beyond its own relations, what ``clean()`` asks
     _revealed_to = None
 

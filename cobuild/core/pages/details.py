@@ -11,7 +11,7 @@ from cobuild.core.forms import style
 from cobuild.core.uploads import FilesForm
 
 from .base import RegisterView, may_edit, may_reveal
-from .registers import has_pages, register_of, title_of
+from .registers import has_pages, register_of, title_of, with_related
 
 PANEL_ROWS = 8
 PANEL_COLUMNS = 5
@@ -26,6 +26,16 @@ class DetailView(RegisterView):
         record = self.record()
         self.note_view(record)
         return self.show(record)
+
+    def visible(self):
+        rows = super().visible().select_related("created_by")
+        return with_related(
+            rows, self.model, [c for s in self.register.sections for c in self.columns(s)]
+        )
+
+    def columns(self, section):
+        named = [column(self.model, name) for name in section.fields if self.field(name)]
+        return [*named, *section.shown]
 
     def show(self, record):
         request = self.request
@@ -65,11 +75,9 @@ class DetailView(RegisterView):
         """(section, [(column, words, address)]) with addresses for related records."""
         shown = []
         for section in self.register.sections:
-            columns = [column(self.model, name) for name in section.fields if self.field(name)]
-            columns += section.shown
             values = [
                 (col, col.text(record, self.request.user), self.links(record, col))
-                for col in columns
+                for col in self.columns(section)
             ]
             shown.append((section, values))
         return shown
@@ -119,12 +127,13 @@ class DetailView(RegisterView):
         rows = register.rows(self.request.user).filter(**{field.name: record})
         rows = rows.exclude(state="voided").distinct()
         columns = [col for col in register.shown if col.name != field.name][:PANEL_COLUMNS]
+        newest = [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]]
         return {
             "register": register,
             "title": title_of(columns).name,
             "columns": columns,
-            "rows": [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]],
-            "count": rows.count(),
+            "rows": newest,
+            "count": len(newest) if len(newest) < PANEL_ROWS else rows.count(),
             "address": f"{reverse(f'{register.name}-list')}?{field.name}={record.pk}",
         }
 

@@ -32,7 +32,8 @@ class ListView(RegisterView):
 
     def rows(self):
         rows = self.register.rows(self.request.user)
-        return with_related(rows, self.model, self.columns)
+        others = [column for column in self.columns if column not in self.register.shown]
+        return with_related(rows, self.model, others) if others else rows
 
     def filtered(self):
         """With all filters only where they are to be seen: opened, or because one is wrong."""
@@ -128,7 +129,7 @@ class ListView(RegisterView):
         if request.htmx and request.htmx.target == "filters":
             return render(request, "core/_filters.html", self.filter_context(filterset))
         table = self.ordered_table(filterset)
-        table.show_page(request.GET, PER_PAGE, self.rows())
+        table.show_page(request.GET, PER_PAGE, self.rows)
         context = {
             **self.filter_context(filterset),
             "table": table,

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Prefetch
 from django.urls import NoReverseMatch, path, resolve, reverse
 
 from cobuild.core.changes import changes_of
 from cobuild.core.columns import Column, column
+from cobuild.core.fields import fields_on
 from cobuild.core.filters import filterset_for
 from cobuild.core.forms import PartForm, RecordForm
-from cobuild.core.records import Record
+from cobuild.core.records import Record, joined
 from cobuild.core.tables import table_for
 from cobuild.core.totals import Total
 
@@ -81,7 +83,6 @@ class Register:
     panels: tuple[str, ...] = ()  # reverse relations whose records the details page shows
     more: tuple[More, ...] = ()
     form: type[RecordForm] = RecordForm
-    prefetch: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()  # what of its rows can be added up
     annotate: tuple[str, ...] = ()  # query-set methods without arguments, applied to the list
     identity: tuple[str, ...] = ()  # the fields by which an import knows a record again
@@ -151,7 +152,7 @@ class Register:
         rows = self.model._default_manager.visible_to(user)
         for method in self.annotate:
             rows = getattr(rows, method)()
-        return with_related(rows, self.model, self.shown).prefetch_related(*self.prefetch)
+        return with_related(rows, self.model, self.shown)
 
 
 def title_of(columns) -> Column:
@@ -159,20 +160,33 @@ def title_of(columns) -> Column:
 
 
 def with_related(rows, model, columns):
-    """The rows together with the related records that their columns write."""
+    """The rows together with what their columns write of related records."""
     names = {field.name: field for field in model._meta.get_fields()}
     shown = [names[c.name] for c in columns if c.name in names]
     single = [f for f in shown if f.is_relation and (f.many_to_one or f.one_to_one)]
-    joined = [path for field in single for path in paths_of_words(field)]
-    many = [f.name for f in shown if f.many_to_many]
-    words_from = getattr(model, "words_from", ())
-    return rows.select_related(*joined, *words_from).prefetch_related(*many)
+    paths = [path for field in single for path in paths_of_words(field)]
+    paths += getattr(model, "words_from", ())
+    unwritten = [field for path in paths for field in beyond_words(model, path)]
+    many = [Prefetch(f.name, only_words(f.related_model)) for f in shown if f.many_to_many]
+    return joined(rows, paths).defer(*unwritten).prefetch_related(*many)
 
 
 def paths_of_words(field) -> list[str]:
     """The look-ups that the words of a related record need: itself, and what it is called by."""
     more = getattr(field.related_model, "words_from", ())
     return [field.name, *(f"{field.name}__{path}" for path in more)]
+
+
+def beyond_words(model, path) -> list[str]:
+    """The fields of the records at the path that are not needed to write what they are called."""
+    related = fields_on(model, path)[-1].related_model
+    words = getattr(related, "worded_by", ())
+    fields = related._meta.concrete_fields if words else ()
+    return [f"{path}__{f.name}" for f in fields if not f.primary_key and f.name not in words]
+
+
+def only_words(model):
+    return model._default_manager.only(*getattr(model, "worded_by", ()))
 
 
 def has_pages(model) -> bool:
