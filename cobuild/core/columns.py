@@ -60,7 +60,9 @@ class Column:
 
 def as_words(value) -> str:
     """A value in the reader's language; nothing known is an empty text."""
-    if value is None or value == "":
+    if isinstance(value, str):  # most are
+        return value
+    if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

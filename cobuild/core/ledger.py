@@ -14,19 +14,20 @@ SYSTEM = (
     '<span class="system"><span class="mark mark-{look}" aria-hidden="true"></span>{words}</span>'
 )
 
+MARK = '<span class="mark mark-{look}" role="img" title="{words}"></span>'
 
-def cells_html(record, url, cells, title, openings):
+
+def cells_html(record, url, cells, title, made):
     """``cells`` as (column, words); the column named ``title`` leads to the record.
 
-    ``openings`` keeps the beginning of each column's cells from one row to the next.
+    ``made`` keeps from one row of the page to the next what many rows have alike.
     """
     parts = []
     for column, words in cells:
         is_title = column.name == title
-        opening = openings.get(column.name) or openings.setdefault(
-            column.name, opening_of(column, is_title)
-        )
-        parts.append(f"{opening}{content(record, url, column, words, is_title)}")
+        if column.name not in made:
+            made[column.name] = opening_of(column, is_title)
+        parts += made[column.name], content(record, url, column, words, is_title, made)
     return mark_safe("".join(parts))  # nosec B308 B703 # each part is escaped where it is made
 
 
@@ -47,11 +48,15 @@ def quoted(names):
     return f'"{" ".join(names)}"' if names[1:] else names[0]
 
 
-def content(record, url, column, words, is_title):
+def content(record, url, column, words, is_title, made):
     if column.kind == "badge":
-        return badge_html(column.name, column.look_of(record), words)
+        look = column.look_of(record)
+        badge = column.name, look, words
+        if badge not in made:
+            made[badge] = badge_html(*badge)
+        return made[badge]
     if is_title:
-        return f'<a href="{escape(url)}">{system_mark(record)}{escape(words or record)}</a>'
+        return f'<a href="{escape(url)}">{system_mark(record, made)}{escape(words or record)}</a>'
     return escape(words)
 
 
@@ -62,9 +67,11 @@ def badge_html(kind, look, words):
     return format_html(SYSTEM if kind == "system" else TAG, look=look, words=words)
 
 
-def system_mark(record):
+def system_mark(record, made):
     system = getattr(record, "system", "")
     if not system:
         return ""
-    words = escape(record.get_system_display())
-    return f'<span class="mark mark-{escape(system)}" role="img" title="{words}"></span>'
+    if (MARK, system) not in made:
+        words = record.get_system_display()
+        made[MARK, system] = format_html(MARK, look=system, words=words)
+    return made[MARK, system]

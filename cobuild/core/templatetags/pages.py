@@ -41,6 +41,6 @@ def badge(column, record):
 @register.simple_tag(takes_context=True)
 def ledger_cells(context, record, url, cells, title, tick=False):
     """The cells of a row: ``{% ledger_cells record url cells title %}``, with a box to tick."""
-    openings = context.render_context.setdefault(ledger_cells, {})
-    row = cells_html(record, url, cells, title, openings)
+    made = context.render_context.setdefault(ledger_cells, {})
+    row = cells_html(record, url, cells, title, made)
     return tick_html(record) + row if tick else row
