@@ -29,7 +29,7 @@ def log_for(user):
 def audit_log(request):
     rows = log_for(request.user)
     filterset = AuditFilter(request.GET, queryset=rows, request=request)
-    page = page_of(filterset.qs, request.GET, PER_PAGE, rows)
+    page = page_of(filterset.qs, request.GET, PER_PAGE, rows.all)
     query = request.GET.copy()
     for name in ("page", "after", "before"):
         query.pop(name, None)

@@ -151,7 +151,7 @@ class ListPage:
 def page_of(rows, query, size, known) -> ListPage:
     """The page of the rows that the address asks for or, where there is none, the nearest.
 
-    ``known`` are the rows among which ``after`` and ``before`` may point: one that no longer
+    ``known()`` are the rows among which ``after`` and ``before`` may point: one that no longer
     passes the filter still says where the next page begins.
     """
     cap = min(CAP, SEARCH_CAP) if query.get("q") else CAP
@@ -196,7 +196,7 @@ def page_by_key(paginator, keys, query, known) -> ListPage | None:
 def values_at(typed, keys, known):
     """What the row of this key is ordered by; None where it is not known."""
     try:
-        rows = known.filter(pk=int(typed or ""))
+        key = int(typed or "")
     except ValueError:
         return None
-    return rows.order_by().values_list(*[key.path for key in keys]).first()
+    return known().filter(pk=key).order_by().values_list(*[key.path for key in keys]).first()

@@ -1,9 +1,18 @@
 """Tables of registers: django-tables2 for columns, order and pages, lean rows for speed."""
 
+from copy import copy
+
 import django_tables2 as tables
 
 from .paging import in_full_order, page_of
 from .records import Record
+
+
+class Heading(tables.Column):
+    """Each table gets its own by a flat copy; most of what a deep one takes is translated words."""
+
+    def __deepcopy__(self, memo):
+        return copy(self)
 
 
 class RegisterTable(tables.Table):
@@ -22,7 +31,7 @@ class RegisterTable(tables.Table):
         return in_full_order(self.data.data)
 
     def show_page(self, query, size, known):
-        """The page that the address asks for; only we choose the size."""
+        """The page that the address asks for; only we choose the size. ``known()``: paging.py."""
         self.page = page_of(self.data.data, query, size, known)
 
     def lean_rows(self):
@@ -44,7 +53,7 @@ class RegisterTable(tables.Table):
 def table_for(register):
     """The table class of a register; sortable where the column says by what, shown or not."""
     columns = {
-        column.name: tables.Column(
+        column.name: Heading(
             verbose_name=column.label, orderable=bool(column.sort), order_by=column.sort or None
         )
         for column in register.offered
