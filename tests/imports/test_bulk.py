@@ -48,10 +48,13 @@ def asked(user, *sheets, **how):
 
 @pytest.mark.parametrize("keep", [False, True])
 def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(world, keep):
+    """Nor on that of the records which could be named."""
     for place in ("", "Bridge"):  # new ones first, then changed ones
         few, _outcome = asked(
             world.office, sheet("Activities", ACTIVITY, *activities(3, place)), keep=keep
         )
+        for _ in range(15):
+            make.placement(make.unit(world.county), make.community(world.north))
         many, outcome = asked(
             world.office, sheet("Activities", ACTIVITY, *activities(700, place)), keep=keep
         )

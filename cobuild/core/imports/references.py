@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cobuild.core.records import Record
+from cobuild.core.records import Record, joined
 
 from .headings import in_all_languages
 
@@ -81,4 +81,6 @@ def rows_for(model, user):
     rows = model._default_manager.all()
     if not hasattr(rows, "visible_to"):
         return rows
-    return rows.visible_to(user).exclude(state="voided").with_words()
+    rows = rows.visible_to(user).exclude(state="voided").with_words()
+    of_a_county = [field.name for field in model._meta.concrete_fields if field.name == "county"]
+    return joined(rows, of_a_county)
