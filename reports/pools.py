@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import TruncQuarter, TruncYear
 
 from cobuild.core.periods import Quarter, Span
@@ -18,6 +18,7 @@ from .dimensions import member_key
 from .reading import note, tables_read
 
 ALL = ""  # the look-up of the records as a whole
+NOBODY = "''"  # their member
 
 
 @dataclass
@@ -76,17 +77,16 @@ class Pools:
         own = {n: one for n, one in look_ups.items() if not crosses_many(model, one)}
         columns |= {f"figure_member{n}": expression(one) for n, one in own.items()}
         sql, params = rows.annotate(**columns).values_list("pk", *columns).query.sql_with_params()
-        parts, params = [part(pool, "''", "year"), part(pool, "''")], list(params)
+        parts, params = [part(pool, NOBODY, "year"), part(pool, NOBODY)], list(params)
         for number, look_up in look_ups.items():
             if number in own:
                 parts.append(part(pool, f"figure_member{number}", place=number))
                 continue
-            pairs = model._base_manager.order_by().annotate(figure_member=expression(look_up))
-            pairs, more = pairs.values_list("pk", "figure_member").query.sql_with_params()
+            pairs, more = ties(model, look_up).query.sql_with_params()
             once = "DISTINCT " if repeats(model, look_up) else ""
             joined = (
                 f"SELECT {once}pool.*, figure_member "  # nosec B608 # what the ORM made, no values
-                f"FROM pool JOIN ({pairs}) pairs USING (pk)"
+                f"FROM pool LEFT JOIN ({pairs}) ties ON figure_record = pk"
             )
             parts.append(part(pool, "figure_member", place=number, source=f"({joined}) joined"))
             params += more
@@ -102,13 +102,27 @@ class Pools:
         return [one.year_to_date for one in (self.quarter, self.quarter.year_before)]
 
 
+def ties(model, look_up):
+    """(record, member), straight from the table of the many-to-many field that leads to it: the
+    pool holds the records already."""
+    name, *beyond = look_up.split("__")
+    relation = model._meta.get_field(name)
+    here, there = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    rows = relation.remote_field.through._base_manager.order_by()
+    rows = rows.annotate(
+        figure_record=F(f"{here}_id"), figure_member=F("__".join([there, *beyond]))
+    )
+    return rows.values_list("figure_record", "figure_member")
+
+
 def part(pool, member, period="quarter", *, place=0, source="pool"):
     """One way to add up the records of the pool."""
     sums = "".join(f", SUM(figure_amount{number})" for number in range(len(pool.amounts)))
+    group = "3" if member == NOBODY else member  # by numbers, of which the database knows more
     return (
         f"SELECT {place}, "  # nosec B608 # words of this module
         f"'{period}', CAST({member} AS text), figure_pick, figure_{period}, "
-        f"COUNT(*){sums} FROM {source} GROUP BY 3, 4, 5"
+        f"COUNT(*){sums} FROM {source} GROUP BY {group}, 4, 5"
     )
 
 

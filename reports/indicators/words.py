@@ -1,6 +1,6 @@
 """What the modules of the list share: units of measure, sets of records, common splits."""
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
@@ -46,10 +46,11 @@ def held_of(system):
 
 
 def units_of_activity():
-    """How many units took part in the activity."""
+    """How many units took part in the activity; asked for of district co-building only."""
     taking_part = Activity.units.through.objects.filter(activity=OuterRef("pk")).order_by()
     number = taking_part.values("activity").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+    counted = Coalesce(Subquery(number, output_field=IntegerField()), 0)
+    return Case(When(system="district", then=counted), default=0)
 
 
 PARTICIPATION = units_of_activity()
