@@ -61,8 +61,8 @@ def large(rows):
 
 
 def filtered(writer):
-    """``Back`` and ``A & B``, each with a row that is hidden and one that is hidden and empty; in
-    the file they stand the other way round where openpyxl is the writer."""
+    """``Back`` with one hidden row and ``A & B`` with two, each with one more that is empty; in the
+    file they stand the other way round where openpyxl is the writer."""
     stream = io.BytesIO()
     if writer == "openpyxl":
         book = openpyxl.Workbook()

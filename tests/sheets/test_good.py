@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from cobuild.core.sheets import CellError, Sheet, read_sheets
+from cobuild.core.sheets.reader.hidden import HiddenRows
 
 from . import bad, good
 
@@ -37,6 +38,29 @@ def test_hidden_rows_are_read_and_counted(writer):
     sheets = read_sheets(good.filtered(writer), "a.xlsx")
     rows = [["Name"], ["a"], ["b"]]
     assert sheets == [Sheet("Back", rows, [], False, 1), Sheet("A & B", rows, [], False, 2)]
+
+
+@pytest.mark.parametrize(
+    ("row", "count"),
+    [
+        (b'<row r="2" hidden="1"><c/></row>', 1),
+        (b'<row hidden="true" r="2">\n<c r="A2"/></row>', 1),
+        (b"<x:row hidden='1'><x:c/></x:row>", 1),
+        (b'<row r="2" hidden="0"><c/></row>', 0),
+        (b'<row r="2" hidden="1"/><row r="3"><c/></row>', 0),
+        (b'<row r="2" hidden="1"></row>', 0),
+        (b'<rows hidden="1"><c/></rows>', 0),
+        (b'<row r="2" unhidden="1"><c/></row>', 0),
+    ],
+)
+def test_ways_to_write_a_hidden_row(row, count):
+    hidden = HiddenRows()
+    hidden.look_at("xl/workbook.xml", b"<sheet name='A' sheetId='1' r:id='x'/>")
+    hidden.look_at(
+        "xl/_rels/workbook.xml.rels", b'<Relationship Id="x" Target="/xl/worksheets/s.xml"/>'
+    )
+    hidden.look_at("xl/worksheets/s.xml", row)
+    assert (hidden.of("A"), hidden.of("B")) == (count, 0)
 
 
 def test_a_formula_without_value_is_an_error_and_never_empty():

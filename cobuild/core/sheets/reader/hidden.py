@@ -5,7 +5,7 @@ from html import unescape
 from posixpath import join, normpath
 
 HIDDEN_ROW = re.compile(  # and not empty
-    rb"""<(?:\w+:)?row\s(?=[^<>]*\shidden=["'](?:1|true)["'])[^<>]*>\s*<(?:\w+:)?c\b"""
+    rb"""<(?:\w+:)?row(?=\s)(?=[^<>]*\shidden=["'](?:1|true)["'])[^<>]*>\s*<(?:\w+:)?c\b"""
 )
 SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
