@@ -1,5 +1,7 @@
 """Details of a record with its ties, and its history with old and new values."""
 
+from functools import cached_property
+
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -29,9 +31,12 @@ class DetailView(RegisterView):
 
     def visible(self):
         rows = super().visible().select_related("created_by")
-        return with_related(
-            rows, self.model, [c for s in self.register.sections for c in self.columns(s)]
-        )
+        return with_related(rows, self.model, [col for _section, cols in self.told for col in cols])
+
+    @cached_property
+    def told(self):
+        """(section, its columns) of the page."""
+        return [(section, self.columns(section)) for section in self.register.sections]
 
     def columns(self, section):
         named = [column(self.model, name) for name in section.fields if self.field(name)]
@@ -74,10 +79,10 @@ class DetailView(RegisterView):
     def sections(self, record):
         """(section, [(column, words, address)]) with addresses for related records."""
         shown = []
-        for section in self.register.sections:
+        for section, columns in self.told:
             values = [
                 (col, col.text(record, self.request.user), self.links(record, col))
-                for col in self.columns(section)
+                for col in columns
             ]
             shown.append((section, values))
         return shown
@@ -127,13 +132,12 @@ class DetailView(RegisterView):
         rows = register.rows(self.request.user).filter(**{field.name: record})
         rows = rows.exclude(state="voided").distinct()
         columns = [col for col in register.shown if col.name != field.name][:PANEL_COLUMNS]
-        newest = [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]]
         return {
             "register": register,
             "title": title_of(columns).name,
             "columns": columns,
-            "rows": newest,
-            "count": len(newest) if len(newest) < PANEL_ROWS else rows.count(),
+            "rows": [self.panel_row(row, columns) for row in rows[:PANEL_ROWS]],
+            "count": rows.count(),
             "address": f"{reverse(f'{register.name}-list')}?{field.name}={record.pk}",
         }
 
