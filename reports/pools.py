@@ -18,7 +18,7 @@ from .dimensions import member_key
 from .reading import note, tables_read
 
 ALL = ""  # the look-up of the records as a whole
-NOBODY = "''"  # their member
+NOBODY = "CAST('' AS text)"  # their member
 
 
 @dataclass
@@ -116,13 +116,13 @@ def ties(model, look_up):
 
 
 def part(pool, member, period="quarter", *, place=0, source="pool"):
-    """One way to add up the records of the pool."""
+    """One way to add up the records of the pool, by numbers where members are: the database knows
+    how many there are of them, and of texts it does not."""
     sums = "".join(f", SUM(figure_amount{number})" for number in range(len(pool.amounts)))
-    group = "3" if member == NOBODY else member  # by numbers, of which the database knows more
     return (
         f"SELECT {place}, "  # nosec B608 # words of this module
         f"'{period}', CAST({member} AS text), figure_pick, figure_{period}, "
-        f"COUNT(*){sums} FROM {source} GROUP BY {group}, 4, 5"
+        f"COUNT(*){sums} FROM {source} GROUP BY {member}, 4, 5"
     )
 
 
