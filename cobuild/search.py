@@ -80,7 +80,7 @@ def of_register(register, typed, user) -> Found:
     title, *others = columns_told(register)
     rows = register.model._default_manager.visible_to(user).exclude(state=State.VOIDED)
     rows = rows.filter(holds_itself(register, typed, user))
-    rows = with_related(rows.with_words(), register.model, [title, *others])
+    rows = with_related(rows, register.model, [title, *others])
     records = list(by_rank(rows, register, typed)[: SHOWN + 1])
     shown = [row_of(record, title, others, user) for record in records[:SHOWN]]
     address = f"{reverse(f'{register.name}-list')}?{urlencode({'q': typed})}"

@@ -13,7 +13,6 @@ TAG = '<span class="tag tag-{look}">{words}</span>'
 SYSTEM = (
     '<span class="system"><span class="mark mark-{look}" aria-hidden="true"></span>{words}</span>'
 )
-
 MARK = '<span class="mark mark-{look}" role="img" title="{words}"></span>'
 
 
