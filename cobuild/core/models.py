@@ -4,6 +4,7 @@ from .bulk_changes import BulkChange
 from .chain.seals import AuditSeal
 from .drafts import Draft, FormToken
 from .imports.ledgers.kept import LedgerMapping
+from .imports.seen import SeenRow
 from .imports.stored import WorkbookImport
 from .imports.written import WrittenRecord
 from .jobs import Job
@@ -17,6 +18,7 @@ __all__ = [
     "FormToken",
     "Job",
     "LedgerMapping",
+    "SeenRow",
     "WorkbookImport",
     "WrittenRecord",
 ]

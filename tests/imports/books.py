@@ -31,8 +31,8 @@ from tests import factories as make
 
 HERE = Path(__file__).parent
 DAY_FORMAT = "yyyy-mm-dd"
-BOOKKEEPING = {"core.WorkbookImport", "core.WrittenRecord", "core.AuditEntry", "core.Job"}
-BOOKKEEPING |= {"accounts.Session"}
+BOOKKEEPING = {"core.WorkbookImport", "core.SeenRow", "core.WrittenRecord"}
+BOOKKEEPING |= {"core.AuditEntry", "core.Job", "accounts.Session"}
 COMPLAINT = re.compile(
     r'<(?:(?:p|div) class="wrong"|div class="notice notice-error")[^>]*>(.*?)</p>', re.S
 )

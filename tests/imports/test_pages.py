@@ -8,6 +8,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -94,6 +95,46 @@ def test_what_is_no_workbook_is_refused_and_nothing_is_kept(world, sign_in, cont
     response = send(sign_in(world.office), content)
     assert response.status_code == 422 and 'class="wrong"' in response.content.decode()
     assert not WorkbookImport.objects.exists()
+
+
+def test_a_page_reads_the_rows_that_it_shows(world, sign_in):
+    client = sign_in(world.office)
+    many = [[f"Mill {number:03}", "enterprise"] for number in range(250)]
+    send(client, workbook([HEAD, *many, ["Chess club", "castle"]]))
+    address = WorkbookImport.objects.get().get_absolute_url()
+    for query, first, number in (({}, "Mill 000", 100), ({"page": 3}, "Mill 200", 51)):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address, query)
+        rows = page.context["page"].object_list
+        assert (rows[0].words, len(rows)) == (first, number)
+        (read,) = [each["sql"] for each in asked if '"core_seenrow"."words"' in each["sql"]]
+        assert " LIMIT " in read
+    wrong = client.get(address, {"fate": "wrong"}).context["page"].object_list
+    assert [row.number for row in wrong] == [252]
+    assert client.get(address, {"fate": "castle"}).context["page"].paginator.count == 251
+
+
+def test_a_change_of_language_does_not_stand_in_the_way(world, sign_in):
+    """What was seen in one language is written in another; the fates are told in the first."""
+    client = sign_in(world.office)
+    kind = str(world.school.get_kind_display())
+    send(client, workbook([[*HEAD, "Short name"], ["First school", kind, "School of the hill"]]))
+    sent = WorkbookImport.objects.get()
+    told = sent.rows.get().changes
+    client.cookies["django_language"] = "zh-hans"
+    client.post(reverse("import-write", args=[sent.pk]))
+    assert Unit.objects.filter(short_name="School of the hill").exists()
+    assert sent.rows.get().changes == told
+
+
+def test_what_was_not_seen_is_not_written(world):
+    """How the sheets are understood was changed after the owner had asked for the writing."""
+    content = workbook([["Name"], ["West"]], "Zones")
+    sent = WorkbookImport.objects.create(owner=world.office, name="a.xlsx", content=content)
+    for _step in ("looked at", "written"):
+        assert not Zone.objects.filter(name="West").exists()
+        sent.write()
+    assert Zone.objects.filter(name="West").exists()
 
 
 def test_an_import_is_its_owners_alone(world, sign_in):

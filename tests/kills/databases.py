@@ -12,6 +12,7 @@ from django.db import connection
 
 from activities.models import Facility
 from cobuild.core.audit import AuditEntry
+from cobuild.core.imports.seen import SeenRow
 from cobuild.core.imports.stored import WorkbookImport
 from cobuild.core.imports.written import WrittenRecord
 from cobuild.core.jobs import Job
@@ -19,7 +20,7 @@ from communities.models import Honour
 from reports.models import Publication, PublishedFile, PublishedRecords, QuarterFigures
 from tests.conftest import around_frozen
 
-OF_IMPORTS = (WorkbookImport, WrittenRecord, Honour, Facility)
+OF_IMPORTS = (WorkbookImport, SeenRow, WrittenRecord, Honour, Facility)
 OF_REPORTS = (Publication, PublishedFile, PublishedRecords, QuarterFigures)
 WRITTEN = (AuditEntry, Job, *OF_IMPORTS, *OF_REPORTS)
 
@@ -60,14 +61,17 @@ class PostgresqlDatabase:
         """Only what the work writes: to copy a whole database takes a busy server seconds."""
         thawing, freezing = around_frozen(connection)
         refilling = [
-            f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {word}.{table};"
+            f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM {word}.{table}"
+            for table in tables()
+        ]
+        numbering = [
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} "
             "HAVING max(id) IS NOT NULL"
-            for table in tables()
+            for table in (model._meta.db_table for model in WRITTEN if model._meta.auto_field)
         ]
         constraints = "SET CONSTRAINTS ALL IMMEDIATE"
         self._run(END_OTHERS)
-        self._run(";".join([*thawing, *refilling, constraints, *freezing]))
+        self._run(";".join([*thawing, *refilling, *numbering, constraints, *freezing]))
 
     def one(self, query):
         return run_on_server(self.name, query)

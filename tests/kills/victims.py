@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from activities.models import Facility
 from cobuild.core.audit import AuditEntry
 from cobuild.core.imports.pages import ask as ask_to_import
+from cobuild.core.imports.seen import SeenRow
 from cobuild.core.imports.stored import WorkbookImport
 from cobuild.core.imports.written import WrittenRecord
 from cobuild.core.jobs import Job, enqueue
@@ -222,6 +223,7 @@ def results(timeless=False):
         "files": told(PublishedFile.objects.order_by(*VERSION, "kind"), *VERSION),
         "records": told(PublishedRecords.objects.order_by(*VERSION, "key"), *VERSION),
         "imports": told(WorkbookImport.objects.order_by("pk")),
+        "seen": told(SeenRow.objects.all()),
         "imported": told(WrittenRecord.objects.order_by("pk")),
         "honours": told(Honour.objects.order_by("title")),
         "facilities": told(Facility.objects.order_by("name")),

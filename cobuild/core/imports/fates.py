@@ -1,9 +1,11 @@
 """What becomes of each row of a workbook."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -41,7 +43,10 @@ class Row:
 
 @dataclass
 class Outcome:
-    """What an import does, or did: its rows, and what is wrong with the workbook as a whole."""
+    """What an import does, or did: its rows, and what is wrong with the workbook as a whole.
+
+    One that was kept has the counts of its rows and their digest; the rows are stored apart.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -54,6 +59,16 @@ class Outcome:
         """How many rows have each fate, once they all have theirs."""
         return Counter(str(row.fate) for row in self.rows)
 
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same rows that fare the same, told in the same words."""
+        rows = json.dumps([list(vars(row).values()) for row in self.rows])
+        return sha256(rows.encode()).hexdigest()
+
+    @property
+    def number(self):
+        return self.counts.total()
+
     @property
     def is_right(self):
         return not self.problems and not self.counts[Fate.WRONG]
@@ -63,32 +78,17 @@ class Outcome:
         return bool(self.counts[Fate.NEW] + self.counts[Fate.CHANGED])
 
     def as_json(self) -> dict:
-        rows = [
-            [row.sheet, row.number, row.words, str(row.fate), row.changes, row.problems]
-            for row in self.rows
-        ]
-        return {
-            "rows": rows,
-            "problems": self.problems,
-            "notes": self.notes,
-            "kept": self.kept,
-            "sheets": self.sheets,
-        }
+        names = ("problems", "notes", "kept", "sheets", "counts", "digest")
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def from_json(cls, stored):
-        rows = [
-            Row(sheet, number, words, Fate(fate), tuples(changes), tuples(problems))
-            for sheet, number, words, fate, changes, problems in stored["rows"]
-        ]
-        told = (stored[name] for name in ("problems", "notes", "kept"))
-        return cls(rows, *told, stored.get("sheets", []))
+        told = {name: stored[name] for name in ("problems", "notes", "kept", "sheets")}
+        outcome = cls(**told)
+        outcome.counts, outcome.digest = Counter(stored["counts"]), stored["digest"]
+        return outcome
 
 
 def column_letters(column) -> str:
     """``0`` is A, ``26`` is AA; nothing for no column."""
     return "" if column is None else xl_col_to_name(column)
-
-
-def tuples(lists) -> list[tuple]:
-    return [tuple(each) for each in lists]

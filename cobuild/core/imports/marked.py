@@ -9,10 +9,8 @@ import xlsxwriter
 from cobuild.core.exports import plain, sheet_title
 from cobuild.core.plain_workbook import LONGEST_CELL
 
-from .fates import Fate
 
-
-def marked_workbook(sheets, outcome) -> bytes:
+def marked_workbook(sheets, wrong_rows) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -24,11 +22,7 @@ def marked_workbook(sheets, outcome) -> bytes:
     }
     for sheet in sheets:
         if sheet.rows and not sheet.hidden:
-            wrong = {
-                row.number: row.problems
-                for row in outcome.rows
-                if row.sheet == sheet.title and row.fate is Fate.WRONG
-            }
+            wrong = {row.number: row.problems for row in wrong_rows if row.sheet == sheet.title}
             write_sheet(book.add_worksheet(sheet_title(sheet.title)), sheet, wrong, formats)
     book.close()
     return target.getvalue()

@@ -81,7 +81,7 @@ def own_import(request, pk) -> WorkbookImport:
     """The import of the address; somebody else's answers like one that does not exist."""
     if pk > BigIntegerField.MAX_BIGINT:
         raise Http404
-    return get_object_or_404(request.user.imports, pk=pk)
+    return get_object_or_404(request.user.imports.defer("content"), pk=pk)
 
 
 def show_import(request, workbook):
@@ -89,8 +89,8 @@ def show_import(request, workbook):
     job = Job.objects.filter(key=key_of(workbook)).order_by("-pk").first()
     workbook = own_import(request, workbook)
     outcome = workbook.seen()
-    fate = request.GET.get("fate", "")
-    rows = [row for row in outcome.rows if fate in ("", row.fate)] if outcome else []
+    fate = next((each for each in Fate if each == request.GET.get("fate")), "")
+    rows = workbook.rows.filter(fate=fate) if fate else workbook.rows.all()
     context = {
         "workbook": workbook,
         "outcome": outcome,
@@ -118,7 +118,7 @@ def write_import(request, workbook):
     workbook = own_import(request, workbook)
     outcome = workbook.seen()
     if outcome and outcome.is_right and not workbook.written_at:
-        if len(outcome.rows) > AT_ONCE:
+        if outcome.number > AT_ONCE:
             ask(workbook, keep=True)
         else:
             tell(request, workbook.write())
@@ -160,7 +160,8 @@ def wrong_rows(request, workbook):
     except Unreadable:
         raise Http404 from None
     name = _("%(name)s, marked") % {"name": workbook.name.rsplit(".", 1)[0]}
-    return download(HttpResponse(marked_workbook(sheets, outcome)), f"{name}.xlsx", "xlsx")
+    marked = marked_workbook(sheets, workbook.rows.filter(fate=Fate.WRONG))
+    return download(HttpResponse(marked), f"{name}.xlsx", "xlsx")
 
 
 def import_outline(request, name):

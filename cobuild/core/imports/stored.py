@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from cobuild.core.audit import AuditEntry
 from cobuild.core.fields import LineField
 from cobuild.core.sheets import Unreadable, read_sheets
 
+from . import seen
 from .fates import Outcome
 
 AT_ONCE = 500  # rows; more are worked on in the background
@@ -63,7 +65,7 @@ class WorkbookImport(models.Model):
         return sha256(self.content).hexdigest()
 
     def seen(self) -> Outcome | None:
-        """What came out when the workbook was last looked through."""
+        """What came out when the workbook was last looked through; its rows are ``self.rows``."""
         return Outcome.from_json(self.outcome) if self.outcome else None
 
     def look(self, sheets=None, **how) -> Outcome:
@@ -71,16 +73,22 @@ class WorkbookImport(models.Model):
         return self.work(sheets, keep=False, **how)
 
     def write(self, **how) -> Outcome:
-        """Write the workbook, if its rows fare as its owner saw; nothing of it otherwise."""
-        return self.work(None, keep=True, expected=self.seen(), **how)
+        """Write the workbook, if its rows fare as its owner saw; nothing of it otherwise.
+
+        The rows are told in the language in which they were seen, or they would not be the same.
+        """
+        if not self.outcome:
+            return self.look(**how)
+        with override(self.outcome["language"]):
+            return self.work(None, keep=True, expected=self.seen(), **how)
 
     @without_collecting()
     @transaction.atomic
     def work(self, sheets, **how) -> Outcome:
+        from . import written
         from .run import Run
-        from .written import keep
 
-        stored = type(self).objects.select_for_update().get(pk=self.pk)
+        stored = type(self).objects.select_for_update().defer("content").get(pk=self.pk)
         if stored.written_at:
             self.refresh_from_db()
             return self.seen()
@@ -90,11 +98,13 @@ class WorkbookImport(models.Model):
             outcome = run.over(sheets)
         except Unreadable as error:
             outcome = Outcome(problems=error.messages)
-        self.outcome = outcome.as_json()
+        if not stored.outcome or stored.outcome["digest"] != outcome.digest:
+            seen.keep(self, outcome.rows)
+        self.outcome = {**outcome.as_json(), "language": get_language()}
         if outcome.kept:
             self.written_at = timezone.now()
             self.note_written(outcome)
-            keep(self, run.written)
+            written.keep(self, run.written)
         self.save(update_fields=["outcome", "written_at"])
         return outcome
 
