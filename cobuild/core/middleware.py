@@ -138,21 +138,24 @@ def pending_of(request) -> dict | None:
 
 
 def keep_pending(request):
-    """Keep the form for the person whose it is until somebody signs in in this browser."""
-    pending = pending_of(request)
-    if pending:
+    """Keep the form for the person whose it is until somebody signs in in this browser.
+
+    Of files alone, with nothing typed beside them, only that there were some.
+    """
+    pending = pending_of(request) or {"owner": None, "had_files": bool(request.FILES)}
+    if pending["owner"] or pending["had_files"]:
         request.session[PENDING] = pending
 
 
 def restore_pending(request, pending):
     """After sign-in: the kept form becomes the draft of its owner, and of nobody else."""
-    if not is_own(request, pending):
-        return None
-    Draft.objects.keep(request.user, pending["path"], QueryDict(pending["data"]))
-    messages.info(request, _("What you had typed before you were signed out is back."))
-    if pending["had_files"]:
+    own = is_own(request, pending)
+    if own:
+        Draft.objects.keep(request.user, pending["path"], QueryDict(pending["data"]))
+        messages.info(request, _("What you had typed before you were signed out is back."))
+    if pending and pending["had_files"] and (own or not pending["owner"]):
         messages.warning(request, _("Files are not kept: please choose them again."))
-    return redirect(pending["path"])
+    return redirect(pending["path"]) if own else None
 
 
 def is_own(request, pending) -> bool:

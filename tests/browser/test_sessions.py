@@ -208,6 +208,7 @@ def test_a_reason_is_back_too(visit, world):
     sign_in_here(visitor, world.office)
     assert page.url.endswith(record.page("send-back"))
     assert page.get_by_label("Reason").input_value() == NOTES
+    assert CHOOSE_AGAIN not in page.inner_text("main")
     page.locator("main form").get_by_role("button", name="Send back").click()
     page.wait_for_url(f"**{record.get_absolute_url()}")
     record.refresh_from_db()
@@ -236,3 +237,5 @@ def test_what_is_only_sent_leads_back_to_its_page(visit, world):
     sign_in_here(visitor, world.secretary)
     assert visitor.page.url.endswith(record.get_absolute_url())
     assert visitor.page.inner_text("h1") == str(record)
+    assert visitor.page.get_by_text(CHOOSE_AGAIN).is_visible()
+    assert BACK not in visitor.page.inner_text("main")
