@@ -147,12 +147,12 @@ def calculate(
 
 def pools_of(indicators, scope, quarter, splits=None) -> Pools:
     """What the figures of one report share."""
-    look_ups = defaultdict(dict)
+    picks = defaultdict(lambda: defaultdict(set))
     for indicator in indicators:
         for split, look_up in indicator.splits.items():
             if split not in indicator.split_rows and asked_for(split, splits):
-                look_ups[indicator.pool][look_up] = None
-    return Pools(scope, quarter, {pool: tuple(found) for pool, found in look_ups.items()})
+                picks[indicator.pool][look_up].add(indicator.picked)
+    return Pools(scope, quarter, picks)
 
 
 def asked_for(split, splits) -> bool:
