@@ -5,6 +5,7 @@ All servers run at once and are asked in turns, so that what else the machine do
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
@@ -76,7 +77,7 @@ def pages_of(database):
     told = json.loads(subprocess.run(asked, check=True, stdout=subprocess.PIPE, **run).stdout)
     port = free_port()
     command = [*SERVER, "--log-level", "error", "--bind", f"127.0.0.1:{port}", "cobuild.wsgi"]
-    with service(command, port, **run):
+    with service(command, port, stop=signal.SIGTERM, **run):
         yield {
             what: partial(ask, port, address, told["cookie"])
             for what, address in told["addresses"].items()

@@ -1,6 +1,7 @@
 """A published quarter's page, against a bare view with as many bytes, at two sizes."""
 
 import json
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -50,7 +51,7 @@ def office_of(database):
     told = json.loads(subprocess.run(made, check=True, stdout=subprocess.PIPE, **run).stdout)
     port = free_port()
     command = [*SERVER, "--bind", f"127.0.0.1:{port}", "cobuild.wsgi"]
-    with service(command, port, **run):
+    with service(command, port, stop=signal.SIGTERM, **run):
         yield Office(port, **told)
 
 

@@ -196,14 +196,17 @@ def private_redis(folder):
 
 
 @contextmanager
-def service(command, port, **options):
-    """Run the command in a session of its own, so that Ctrl-C reaches it only after the tests."""
+def service(command, port, stop=signal.SIGINT, **options):
+    """Run the command in a session of its own, so that Ctrl-C reaches it only after the tests.
+
+    ``stop`` is the signal that ends it; gunicorn lets a request end at SIGTERM only.
+    """
     child = subprocess.Popen(command, start_new_session=True, **options)
     try:
         wait_for(port, child)
         yield
     finally:
-        end(child, signal.SIGINT)
+        end(child, stop)
 
 
 def end(child, how):
