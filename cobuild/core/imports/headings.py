@@ -1,7 +1,10 @@
 """Which column of a sheet fills which field: headings in any order, in any of our languages."""
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -78,8 +81,9 @@ def in_all_languages(*texts) -> set[str]:
     return found
 
 
-def known_headings(register) -> dict[str, list[Target]]:
-    """Every heading that names a field: its label, with the register's name before it, its key."""
+def own_headings(register) -> dict[str, list[Target]]:
+    """The headings that we ourselves give a field: its label, with the register's name before it,
+    its key."""
     known = {}
     for target in targets_of(register):
         model = target.part.model if target.part else register.model
@@ -90,9 +94,34 @@ def known_headings(register) -> dict[str, list[Target]]:
     return known
 
 
-def read_headings(register, rows) -> Headings | None:
+def known_headings(register) -> dict[str, list[Target]]:
+    """Every heading that names a field; what counties write for it where that is no own one."""
+    known, shown = own_headings(register), shown_headings(register)
+    others = {}
+    for target in targets_of(register):
+        for heading in headings_instead(register, target) - known.keys() - shown:
+            others.setdefault(heading, []).append(target)
+    return known | others
+
+
+def headings_instead(register, target) -> set[str]:
+    """What counties write instead of the label, with and without the register's name before it."""
+    own = in_all_languages(target.field.verbose_name)
+    words = {word for heading in own for word in other_words().get(heading, ())}
+    model = target.part.model if target.part else register.model
+    named = in_all_languages(model._meta.verbose_name)
+    return words | {f"{name}{word}" for name in named for word in words}
+
+
+@cache
+def other_words() -> dict[str, list[str]]:
+    """{a label as headings are compared: other words for it}"""
+    return json.loads(Path(__file__).with_name("other_words.json").read_text(encoding="utf-8"))
+
+
+def read_headings(register, rows, known=None) -> Headings | None:
     """The headings of a sheet: the row that names most fields; None where no row names any."""
-    known = known_headings(register)
+    known = known or known_headings(register)
     found = [headings_in(known, number, row) for number, row in enumerate(rows[:HEADING_ROWS])]
     best = max(found, key=lambda headings: len(headings.targets), default=None)
     return best if best and best.targets else None
@@ -129,7 +158,12 @@ def problems_of(register, headings, given) -> list[str]:
     return found
 
 
+def shown_headings(register) -> set[str]:
+    """What stands above the columns of the register's list."""
+    return set().union(*(in_all_languages(column.label) for column in register.shown))
+
+
 def ignored(register, headings) -> list[str]:
     """The headings that name no field, nor anything else that the register's list shows."""
-    shown = set().union(*(in_all_languages(column.label) for column in register.shown))
+    shown = shown_headings(register)
     return [text for text in headings.unknown.values() if cells.heading(text) not in shown]

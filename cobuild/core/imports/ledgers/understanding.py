@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from cobuild.core.imports.headings import read_headings
+from cobuild.core.imports.headings import known_headings, own_headings, read_headings
 from cobuild.core.imports.registers import register_for
 
 from .declare import Ledger, declared_ledgers, named
@@ -109,20 +109,24 @@ def as_kept(sheet, registers, kept):
 
 
 def recognised(sheet, registers) -> Understanding | None:
-    """The one ledger that fits, unless some register fits as well."""
+    """The one ledger that fits, unless some register fits as well by its own headings, or better
+    by other words for them."""
     fits = sorted(
         (read_as(sheet, ledger) for ledger in declared_ledgers()), key=lambda each: -each.score
     )
     fits = [each for each in fits if each.score > 0 and not each.missing]
     if not fits or (len(fits) > 1 and fits[0].score == fits[1].score):
         return None
-    return fits[0] if fits[0].score > best_register(sheet, registers) else None
+    score = fits[0].score
+    own, known = (best_register(sheet, registers, by) for by in (own_headings, known_headings))
+    return fits[0] if score > own and score >= known else None
 
 
-def best_register(sheet, registers) -> int:
-    """How well the register fits that the sheet would be taken for, -1 where it would fail."""
+def best_register(sheet, registers, known) -> int:
+    """How well the register fits that the sheet would be taken for, by the headings that
+    ``known(register)`` gives; -1 where it would fail."""
     register = register_for(sheet, registers)
-    headings = register and read_headings(register, sheet.rows)
+    headings = register and read_headings(register, sheet.rows, known(register))
     if not headings:
         return -1
     targets = {target.name for target in headings.filled}
