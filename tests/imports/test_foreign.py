@@ -37,10 +37,9 @@ def answers(client, user, folder, told, text) -> tuple[str, str]:
         words = ""
     except CommandError as error:
         words = str(error)
-    shown = f"“{text}”" if text.isdecimal() else text
-    return tuple(
-        VARYING.sub("", said).replace(shown, shown.replace(text, "@")) for said in (page, words)
-    )
+    shown = re.compile(f"(?<=“){text}(?=”)|(?<=<div>){text}(?=</div>)")  # an id is also elsewhere
+    shown = shown if text.isdecimal() else re.compile(re.escape(text))
+    return tuple(shown.sub("@", VARYING.sub("", said)) for said in (page, words))
 
 
 def ways(scene, told):

@@ -70,6 +70,8 @@ def test_wrong_rows_come_back_marked_and_go_in_when_corrected(world, sign_in):
     client = sign_in(world.office)
     seen = send(client, workbook(WRONG)).content.decode()
     assert "2 rows are wrong" in seen and "B3: “castle” is not one of" in seen
+    called = client.get(WorkbookImport.objects.get().get_absolute_url()).context["page"]
+    assert [row.words for row in called] == ["Mill", "Chess club", ""]
     assert "Write all of it" not in seen
     sent = WorkbookImport.objects.get()
     client.post(reverse("import-write", args=[sent.pk]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from cobuild.core import cells
+from cobuild.core.cell_text import seen
 
 from .fates import Fate, Row
 from .references import Several
@@ -67,6 +68,8 @@ class SheetReader:
         self.presets, self.part = sheet_import.presets, None
         self.sensitive = sheet_import.model.sensitive_fields
         self.places = sheet_import.place_names
+        self.identity = sheet_import.register.identity[0]
+        self.columns = {target.name: column for column, target in self.headings.targets.items()}
         for target in self.headings.targets.values():
             self.part = target.part or self.part
         self.readers = {
@@ -82,7 +85,13 @@ class SheetReader:
         rows = zip(self.sheet.rows, filled_down(self.sheet), strict=True)
         for number, (written, filled) in enumerate(rows, 1):
             if number > self.headings.row + 1 and not is_blank(written) and not is_total(written):
-                yield self.entry(Row(self.sheet.title, number), filled)
+                yield self.entry(Row(self.sheet.title, number, self.named(filled)), filled)
+
+    def named(self, row_cells) -> str:
+        """What the row is called by until it is known what it is."""
+        column = self.columns.get(self.identity)
+        cell = row_cells[column] if column in range(len(row_cells)) else None
+        return "" if is_empty(cell) else seen(cell)
 
     def entry(self, row, row_cells) -> Entry:
         entry, lot, said = Entry([row], dict(self.presets), self.part), {}, False
