@@ -1,8 +1,7 @@
 """Who may open what: the whole URL configuration against a table written apart from the product.
 
 ``own`` records hang on the place of secretary, lead unit and liaison, ``elsewhere`` on the other
-secretary's place in the same county, ``abroad`` on another county. On a second database the matrix
-(tests/matrix) asks the same addresses.
+secretary's place in the same county, ``abroad`` on another county.
 """
 
 import re
@@ -15,7 +14,6 @@ from cobuild.core.hanging import fields_to
 from cobuild.core.records import State
 from tests import factories as make
 
-pytestmark = pytest.mark.once
 COUNT = 397
 BUSINESS = {"office", "lead_unit", "secretary", "other_secretary", "liaison", "leader"}
 STAFF = BUSINESS | {"admin"}
