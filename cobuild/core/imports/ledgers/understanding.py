@@ -117,15 +117,14 @@ def recognised(sheet, registers) -> Understanding | None:
     fits = [each for each in fits if each.score > 0 and not each.missing]
     if not fits or (len(fits) > 1 and fits[0].score == fits[1].score):
         return None
-    score = fits[0].score
-    own, known = (best_register(sheet, registers, by) for by in (own_headings, known_headings))
+    score, register = fits[0].score, register_for(sheet, registers)
+    own, known = (how_well(register, sheet, by) for by in (own_headings, known_headings))
     return fits[0] if score > own and score >= known else None
 
 
-def best_register(sheet, registers, known) -> int:
+def how_well(register, sheet, known) -> int:
     """How well the register fits that the sheet would be taken for, by the headings that
     ``known(register)`` gives; -1 where it would fail."""
-    register = register_for(sheet, registers)
     headings = register and read_headings(register, sheet.rows, known(register))
     if not headings:
         return -1
